@@ -1,0 +1,1 @@
+"""The field app: screens, what a person can do, the local store, forms and sync."""
