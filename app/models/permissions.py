@@ -1,0 +1,125 @@
+"""
+Who may write what, and which fields only a command may change.
+
+The server enforces these rules on every operation; the device uses them to offer only what will be
+accepted. Membership of scopes is a different question, answered by the server's access table.
+
+Must not know: the store, the network.
+"""
+
+from collections.abc import Mapping
+
+from app.models.lifecycle_rules import PREVIOUS
+from app.models.values import Layer
+
+WRITABLE: Mapping[tuple[str, Layer], frozenset[str]] = {
+    ("mentor", "network"): frozenset({"interview", "need", "knowledge", "step", "referral", "comment"}),
+    ("mentor", "shared"): frozenset({"firm"}),
+    ("kuemmerer", "inhouse"): frozenset({"interview", "need", "knowledge", "step"}),
+    ("supervisor", "network"): frozenset({"comment", "step"}),
+    ("supervisor", "shared"): frozenset({"firm"}),
+}
+"""Role and layer to the collections a person may put, set, unset and delete there."""
+
+COMMANDABLE: Mapping[tuple[str, Layer], frozenset[str]] = {
+    ("mentor", "network"): frozenset({"interview", "need", "knowledge", "referral", "comment"}),
+    ("mentor", "shared"): frozenset({"need", "knowledge"}),
+    ("kuemmerer", "inhouse"): frozenset({"interview", "need", "knowledge"}),
+    ("supervisor", "network"): frozenset({"interview", "need", "referral", "comment"}),
+    ("supervisor", "shared"): frozenset({"need", "knowledge"}),
+}
+"""Role and layer to the collections whose workflow steps a person may ask for; the table decides each."""
+
+_COMMAND_ONLY: Mapping[str, frozenset[str]] = {
+    "interview": frozenset(
+        {
+            "state",
+            "revision",
+            "completed_at",
+            "submitted_at",
+            "change_reason",
+            "returned_at",
+            "returned_by",
+            "reviewed_revision",
+            "reviewed_hash",
+            "approved_hash",
+            "approved_at",
+            "approved_by",
+            "reopen_reason",
+            "aborted_at",
+            "abort_reason",
+        }
+    ),
+    "need": frozenset(
+        {
+            "state",
+            "discard_reason",
+            "released_as",
+            "released_at",
+            "released_fields",
+            "release_withdrawn_at",
+        }
+    ),
+    "knowledge": frozenset(
+        {"state", "released_as", "released_at", "released_fields", "release_withdrawn_at"}
+    ),
+    "referral": frozenset(
+        {
+            "state",
+            "transmitted_at",
+            "outcome_reason",
+            "outcome_at",
+            "applied_on",
+            "participants",
+            "withdrawn_at",
+        }
+    ),
+    "comment": frozenset({"state", "resolved_at", "resolved_by"}),
+}
+
+_FIXED: Mapping[str, frozenset[str]] = {
+    "interview": frozenset({"firm_id", "form_id", "form_version", "started_at", "started_by"}),
+    "comment": frozenset({"firm_id", "interview_id", "path", "text", "author", "created_at", "revision"}),
+}
+"""Fields that stand from the creation of a record: pinned form versions, and comments nobody rewrites."""
+
+EDITABLE_STATES = frozenset({"begonnen", "unterbrochen", "vollstaendig", "rueckfrage"})
+
+
+def may_write(role: str, collection: str, layer: Layer) -> bool:
+    """Say whether a role may put, set, unset or delete records of a collection in a layer."""
+    return collection in _allowed(WRITABLE, role, layer)
+
+
+def may_command(role: str, collection: str, layer: Layer) -> bool:
+    """Say whether a role may send commands to records of a collection in a layer."""
+    return collection in _allowed(COMMANDABLE, role, layer)
+
+
+def _allowed(table: Mapping[tuple[str, Layer], frozenset[str]], role: str, layer: Layer) -> frozenset[str]:
+    return table.get((role, layer), frozenset())
+
+
+def field_is_command_only(collection: str, path: str) -> bool:
+    """
+    Say whether only a command may change a field.
+
+    A `put` that creates a record may carry `state` if it is the initial one
+    (`app.models.lifecycle.INITIAL_STATES`), and nothing else of these.
+    """
+    return path in _COMMAND_ONLY.get(collection, frozenset())
+
+
+def field_is_fixed(collection: str, path: str) -> bool:
+    """Say whether a field may be written by the creating `put` only."""
+    return path in _FIXED.get(collection, frozenset())
+
+
+def field_is_answer(path: str) -> bool:
+    """Say whether a field belongs to the content of an interview or its trace: answer, or value before."""
+    return path.startswith(("/", PREVIOUS))
+
+
+def editable_answers(state: str) -> bool:
+    """Say whether the answers of an interview may change in a state; submitted and approved ones do not."""
+    return state in EDITABLE_STATES
