@@ -1,0 +1,82 @@
+"""
+What the operator decides about one server process, read once from the environment.
+
+It only holds values; nothing here opens a file or a connection.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 8600
+
+
+class SettingsError(Exception):
+    """A setting cannot be used; `code` and `data` tell which one and why."""
+
+    def __init__(self, code: str, **data: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.data = data
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """
+    Settings of one server process.
+
+    Attributes:
+        data: Folder of everything the server keeps itself; the embedded database lives in `data/postgres`.
+        database_url: A real PostgreSQL; None starts the embedded one.
+        owner_url: Login of the owner of the tables where it differs from `database_url`; only migrations
+            and operator commands use it.
+        host, port: Where `serve` listens.
+        pool_size: Most connections this process opens.
+    """
+
+    data: Path
+    database_url: str | None = None
+    owner_url: str | None = None
+    host: str = DEFAULT_HOST
+    port: int = DEFAULT_PORT
+    pool_size: int = 10
+
+
+def settings_from_environment(environment: Mapping[str, str]) -> Settings:
+    """
+    Read the settings.
+
+    Args:
+        environment: Usually `os.environ`. FELDLOTSE_DATA, FELDLOTSE_DATABASE_URL, FELDLOTSE_OWNER_URL,
+            FELDLOTSE_HOST, FELDLOTSE_SERVER_PORT and FELDLOTSE_POOL_SIZE are looked at.
+
+    Raises:
+        SettingsError: A number is not a number, or a database address is not one of PostgreSQL.
+    """
+    return Settings(
+        data=Path(environment.get("FELDLOTSE_DATA") or "data").expanduser().resolve(),
+        database_url=_database_url(environment, "FELDLOTSE_DATABASE_URL"),
+        owner_url=_database_url(environment, "FELDLOTSE_OWNER_URL"),
+        host=environment.get("FELDLOTSE_HOST") or DEFAULT_HOST,
+        port=_number(environment, "FELDLOTSE_SERVER_PORT", DEFAULT_PORT, low=1, high=65535),
+        pool_size=_number(environment, "FELDLOTSE_POOL_SIZE", 10, low=1, high=200),
+    )
+
+
+def _database_url(environment: Mapping[str, str], name: str) -> str | None:
+    value = environment.get(name, "").strip()
+    if not value:
+        return None
+    if not value.startswith(("postgresql://", "postgres://")):
+        raise SettingsError("setting_not_postgresql", name=name)
+    return value
+
+
+def _number(environment: Mapping[str, str], name: str, default: int, *, low: int, high: int) -> int:
+    text = environment.get(name, "").strip()
+    if not text:
+        return default
+    if not text.isdecimal() or not low <= int(text) <= high:
+        raise SettingsError("setting_not_a_number", name=name, value=text, low=str(low), high=str(high))
+    return int(text)
