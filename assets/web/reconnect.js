@@ -1,0 +1,44 @@
+// After a dropped connection Flet resumes its session, but the controls already on the screen stay deaf. A page
+// reload resumes the same session (or the same seat after a restart of the host) with everything that was saved.
+'use strict';
+
+(() => {
+  const words = navigator.language.startsWith('de')
+    ? 'Keine Verbindung zum Rechner, auf dem Feldlotse läuft. Alles Gespeicherte ist sicher. Es geht von selbst weiter.'
+    : 'No connection to the computer that runs Feldlotse. Everything saved is safe. It continues by itself.';
+  const Native = window.WebSocket;
+  let lost = false;
+
+  async function comeBack() {
+    const box = document.createElement('div');
+    box.id = 'feldlotse-away';
+    box.setAttribute('role', 'alert');
+    box.textContent = words;
+    // A reload, or a host that restarts at once, is over before anybody could read the words.
+    const show = setTimeout(() => document.body.append(box), 700);
+    for (let wait = 300; ; wait = Math.min(wait * 1.5, 5000)) {
+      try {
+        if ((await fetch('/healthz', { cache: 'no-store' })).ok) {
+          clearTimeout(show);
+          return location.reload();
+        }
+      } catch { /* still away */ }
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
+
+  let leaving = false;
+  addEventListener('pagehide', () => { leaving = true; });
+  addEventListener('pageshow', () => { leaving = false; });
+  window.WebSocket = class extends Native {
+    constructor(...args) {
+      if (lost) throw new Error('offline');
+      super(...args);
+      this.addEventListener('close', () => {
+        if (lost || leaving) return;
+        lost = true;
+        comeBack();
+      });
+    }
+  };
+})();
