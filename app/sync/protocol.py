@@ -42,8 +42,8 @@ PUSH_TARGET_BYTES: Final = 1_000_000
 MAX_BODY_BYTES: Final = 4_000_000
 MAX_DECODED_BYTES: Final = 32_000_000
 MAX_COMPRESSION_RATIO: Final = 100
-#: A small body may compress better than the ratio allows; below this size the ratio is not asked.
-RATIO_FREE_BYTES: Final = 64_000
+#: Honest pushes of similar records compress very well; up to this decoded size the ratio is not asked.
+RATIO_FREE_BYTES: Final = PUSH_TARGET_BYTES
 
 MAX_PULL_RECORDS: Final = 1_000
 #: What a seat reads of one answer, decoded.
