@@ -1,0 +1,100 @@
+"""
+Settings of the field app from the environment, read once by the composition root.
+
+    FELDLOTSE_HOME        folder of the device's seat; default: the platform's place for application data
+    FELDLOTSE_SERVER_URL  address of the central server; default http://127.0.0.1:8600
+    FELDLOTSE_POLL_S      seconds between two looks at the server when nothing changed here; default 15
+    FELDLOTSE_LANGUAGE    de or en; default: German
+
+    SettingError          a variable holds something else than it may
+
+Must not know: what the settings are used for; `server/settings.py` reads the server's own.
+"""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+DEFAULT_SERVER_URL = "http://127.0.0.1:8600"
+DEFAULT_POLL_S = 15.0
+LANGUAGES = ("de", "en")
+
+
+class SettingError(Exception):
+    """An environment variable holds something else than it may; says which and what would do."""
+
+    code = "setting_wrong"
+
+    def __init__(self, name: str, expected: str) -> None:
+        super().__init__(f"{name}: expected {expected}")
+        self.name = name
+        self.expected = expected
+
+
+@dataclass(frozen=True)
+class Settings:
+    """
+    What the app needs to know before it starts.
+
+    Attributes:
+        home: Folder of the device's seat.
+        server_url: Address of the central server, without a slash at the end.
+        poll_s: Seconds between two looks at the server when nothing changed here.
+        language: Language of the interface until the person chooses another.
+    """
+
+    home: Path
+    server_url: str = DEFAULT_SERVER_URL
+    poll_s: float = DEFAULT_POLL_S
+    language: str = "de"
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """
+    Read the settings.
+
+    Args:
+        environment: Usually `os.environ`.
+
+    Raises:
+        SettingError: A variable holds something else than it may.
+    """
+    home = environment.get("FELDLOTSE_HOME")
+    server_url = (environment.get("FELDLOTSE_SERVER_URL") or DEFAULT_SERVER_URL).rstrip("/")
+    if not server_url.startswith(("http://", "https://")):
+        raise SettingError("FELDLOTSE_SERVER_URL", "an address that begins with http:// or https://")
+    language = environment.get("FELDLOTSE_LANGUAGE") or "de"
+    if language not in LANGUAGES:
+        raise SettingError("FELDLOTSE_LANGUAGE", "de or en")
+    return Settings(
+        home=Path(home).expanduser() if home else default_home(environment),
+        server_url=server_url,
+        poll_s=_seconds(environment, "FELDLOTSE_POLL_S", DEFAULT_POLL_S),
+        language=language,
+    )
+
+
+def default_home(environment: Mapping[str, str], platform: str = sys.platform) -> Path:
+    """The platform's place for application data; a packed phone app gets its own from Flet."""
+    packed = environment.get("FLET_APP_STORAGE_DATA")
+    if packed:
+        return Path(packed)
+    if platform == "win32":
+        return Path(environment.get("APPDATA") or Path.home() / "AppData" / "Roaming") / "Feldlotse"
+    if platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "Feldlotse"
+    return Path(environment.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "feldlotse"
+
+
+def _seconds(environment: Mapping[str, str], name: str, default: float) -> float:
+    text = environment.get(name)
+    if not text:
+        return default
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0.05 <= seconds <= 86_400:
+        raise SettingError(name, "seconds between 0.05 and 86400")
+    return seconds
