@@ -84,8 +84,8 @@ class ClientFiles:
         return response
 
     async def _compressed(self, file: Path, stat: os.stat_result, root: Path) -> Path:
-        name = f"{root.name}~{file.relative_to(root).as_posix().replace('/', '~')}.{stat.st_size}.{stat.st_mtime_ns}.gz"
-        copy = self._cache / name
+        flat = f"{root.name}/{file.relative_to(root).as_posix()}".replace("/", "~")
+        copy = self._cache / f"{flat}.{stat.st_size}.{stat.st_mtime_ns}.gz"
         async with self._locks.setdefault(copy, asyncio.Lock()):
             if not copy.exists():
                 await asyncio.to_thread(_compress, file, copy)

@@ -1,0 +1,232 @@
+"""
+Playwright helpers for the app in a real browser: Flutter paints a canvas, so everything goes through its
+accessibility tree. Each helper carries a lesson; see docs/running.md for how to run the tests that use them.
+"""
+
+import asyncio
+import os
+import re
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
+
+CHROME_ARGS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-gl=swiftshader",
+    "--enable-unsafe-swiftshader",
+]
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1360, "height": 860}
+SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots"
+
+
+def find_chromium() -> str | None:
+    """Path of a Chromium or Chrome on this machine; the variable CHROMIUM wins."""
+    named = os.environ.get("CHROMIUM")
+    if named:
+        return named
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return next((path for path in map(shutil.which, names) if path), None)
+
+
+def require_chromium() -> str:
+    """Path of the browser; without one the test is skipped, or fails where a browser is promised."""
+    path = find_chromium()
+    if path is not None:
+        return path
+    reason = "no Chromium found (install one, or name it in the variable CHROMIUM)"
+    if os.environ.get("CI") == "true" or os.environ.get("FELDLOTSE_REQUIRE_BROWSER") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """One headless browser."""
+    path = require_chromium()
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, headless=True, args=CHROME_ARGS)
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+async def new_person(browser: Browser, *, size: dict[str, int], language: str = "de-DE") -> BrowserContext:
+    """A browser of one person: own cookies, German, Berlin time."""
+    return await browser.new_context(viewport=size, locale=language, timezone_id="Europe/Berlin")  # type: ignore[arg-type]
+
+
+class FletPage:
+    """One browser tab with the app in it."""
+
+    def __init__(self, page: Page, origin: str) -> None:
+        self.page = page
+        self.origin = origin
+        self.foreign: list[str] = []
+        self.console: list[str] = []
+        own = (origin, origin.replace("http", "ws", 1), "data:", "blob:")
+        page.on("request", lambda r: None if r.url.startswith(own) else self.foreign.append(r.url))
+        page.on("console", lambda m: self.console.append(f"{m.type}: {m.text}"))
+        page.on("pageerror", lambda e: self.console.append(f"pageerror: {e}"))
+
+    @classmethod
+    async def open(cls, context: BrowserContext, url: str) -> "FletPage":
+        """Open an address in a new tab and wait until the app shows something."""
+        tab = cls(await context.new_page(), "/".join(url.split("/")[:3]))
+        await tab.page.goto(url)
+        await tab.ready()
+        return tab
+
+    async def ready(self, *, timeout_s: float = 60) -> None:
+        """Wait for the first frame, then switch the accessibility tree on and wait for its content."""
+        placeholder = self.page.locator("flt-semantics-placeholder")
+        await placeholder.wait_for(state="attached", timeout=timeout_s * 1000)
+        await placeholder.evaluate("e => e.click()")  # off-screen element: DOM click, not mouse
+        await self.page.wait_for_function(
+            """() => { const host = document.querySelector('flt-semantics-host');
+                       return host && host.querySelector('span, [role], input, textarea, [aria-label]')
+                         && !/^\\s*(Loading|Working)\\.*\\s*$/.test(host.innerText); }""",
+            timeout=timeout_s * 1000,
+        )
+
+    # Finding
+
+    def role(self, role: str, name: str | re.Pattern[str] | None = None, *, exact: bool = True) -> Locator:
+        """By role and accessible name; a tile's name is its texts joined by line breaks."""
+        named: dict[str, Any] = {} if name is None else {"name": name, "exact": exact}
+        return self.page.get_by_role(role, **named)  # type: ignore[arg-type]
+
+    def button(self, name: str | re.Pattern[str], *, exact: bool = True) -> Locator:
+        """A button (tiles and chips are buttons, too)."""
+        return self.role("button", name, exact=exact).first
+
+    def field(self, label: str, *, exact: bool = True) -> Locator:
+        """A text field by its label."""
+        return self.page.get_by_label(label, exact=exact).first
+
+    def anything(self, text: str | re.Pattern[str], *, exact: bool = False) -> Locator:
+        """Whatever carries the text, as content or as label."""
+        by_label = self.page.get_by_label(text, exact=exact)
+        return self.page.get_by_text(text, exact=exact).or_(by_label).first
+
+    async def see(self, text: str | re.Pattern[str], *, timeout_s: float = 15, exact: bool = False) -> None:
+        """Wait until the text is on the screen (or just outside of it in a scrolled list)."""
+        try:
+            await self.anything(text, exact=exact).wait_for(state="attached", timeout=timeout_s * 1000)
+        except Exception as error:
+            raise AssertionError(f"“{text}” did not appear. On the screen:\n{await self.tree()}") from error
+
+    async def shows(self, text: str | re.Pattern[str], *, exact: bool = False) -> bool:
+        """Whether the text is there at this moment."""
+        return bool(await self.anything(text, exact=exact).count())
+
+    async def gone(self, text: str | re.Pattern[str], *, timeout_s: float = 15) -> None:
+        """Wait until the text is nowhere any more."""
+        await self.anything(text).wait_for(state="detached", timeout=timeout_s * 1000)
+
+    async def tree(self) -> str:
+        """Everything in the accessibility tree as text, for failure messages."""
+        return str(
+            await self.page.evaluate(
+                """() => [...document.querySelectorAll('flt-semantics-host *')]
+                     .map(e => {
+                       const texts = [...e.childNodes].filter(n => n.nodeType === 3);
+                       const own = texts.map(n => n.data).join(' ').trim();
+                       const name = e.getAttribute('aria-label') || own || e.value || '';
+                       return name && `${e.getAttribute('role') || e.tagName.toLowerCase()}: ${name}`;
+                     }).filter(Boolean).join('\\n')"""
+            )
+        )
+
+    # Acting
+
+    async def tap(self, target: Locator | str, *, timeout_s: float = 15) -> None:
+        """
+        Click by coordinates near the left edge.
+
+        A slider puts an invisible node over the whole page, which Playwright's own hit test would refuse to
+        click through; and a checkbox's node is as wide as its column while only box and label react.
+        """
+        locator = self.button(target) if isinstance(target, str) else target
+        try:
+            await locator.wait_for(state="attached", timeout=timeout_s * 1000)
+        except Exception as error:
+            raise AssertionError(f"nothing to tap: {target}. On the screen:\n{await self.tree()}") from error
+        box = await self.scroll_to(locator)
+        position = {"x": min(box["width"] / 2, 14), "y": box["height"] / 2}
+        await locator.click(force=True, position=position)  # type: ignore[arg-type]
+
+    async def scroll_to(self, locator: Locator, *, margin: int = 90) -> dict[str, float]:
+        """Wheel until the element is inside the window (DOM scrolling can leave the canvas behind)."""
+        view = self.page.viewport_size
+        assert view is not None
+        before = None
+        for _ in range(60):
+            box = await locator.bounding_box()
+            assert box is not None
+            top, bottom = box["y"], box["y"] + box["height"]
+            if (top >= 0 and bottom <= view["height"]) or box == before:
+                return dict(box)
+            distance = top - margin if top < 0 else bottom - view["height"] + margin
+            across = min(max(box["x"] + 20, 20), view["width"] - 20)
+            await self.page.mouse.move(across, view["height"] / 2)
+            await self.page.mouse.wheel(0, distance)
+            await asyncio.sleep(0.25)
+            before = box
+        raise TimeoutError("cannot scroll to the element")
+
+    async def wheel_until(self, locator: Locator, *, step: int = 400, tries: int = 60) -> None:
+        """Scroll a lazy list until a row is built: rows outside the window are not in the tree at all."""
+        view = self.page.viewport_size
+        assert view is not None
+        await self.page.mouse.move(view["width"] / 2, view["height"] / 2)
+        for _ in range(tries):
+            if await locator.count():
+                return
+            await self.page.mouse.wheel(0, step)
+            await asyncio.sleep(0.15)
+        raise AssertionError(f"not found while scrolling. On the screen:\n{await self.tree()}")
+
+    async def type(self, target: Locator | str, text: str, *, clear: bool = True) -> None:
+        """Type into a text field as a person does; waits until Flutter owns the focus."""
+        locator = self.field(target) if isinstance(target, str) else target
+        await self.tap(locator)
+        await expect(locator).to_be_focused()
+        await asyncio.sleep(0.15)  # keys before the text connection stands are lost
+        if clear:
+            await self.page.keyboard.press("ControlOrMeta+A")
+            await self.page.keyboard.press("Delete")
+        await self.page.keyboard.type(text)
+
+    async def choose(self, dropdown: str, option: str) -> None:
+        """Open a dropdown and take one of its options."""
+        await self.tap(self.role("button", dropdown))
+        item = self.role("menuitem", option).or_(self.role("button", option)).last
+        await item.wait_for(state="attached")
+        await asyncio.sleep(0.3)  # the menu slides
+        await self.tap(item)
+
+    async def go(self, path: str) -> None:
+        """Follow a path inside the seat by its address."""
+        seat = "/".join(self.page.url.split("/")[:5])
+        await self.page.goto(seat + path)
+        await self.ready()
+
+    async def shot(self, name: str) -> Path:
+        """Keep a picture below build/screenshots."""
+        path = SCREENSHOTS / f"{name}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        await asyncio.sleep(0.4)  # let transitions end
+        await self.page.screenshot(path=path)
+        return path
