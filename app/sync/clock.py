@@ -20,6 +20,7 @@ MAX_MILLISECONDS: Final = 0xFFFF_FFFF_FFFF
 #: A stamp further ahead of the server than this is stamped again (invariant I7).
 MAX_SKEW_MS: Final = 60_000
 
+_DEVICE = re.compile(r"[0-9a-f]{8}")
 _STAMP = re.compile(r"[0-9a-f]{16}-[0-9a-f]{8}")
 
 
@@ -45,6 +46,11 @@ def stamp_text(milliseconds: int, counter: int, device: str) -> str:
 def is_stamp(text: object) -> bool:
     """Tell whether a foreign value is a well-formed stamp."""
     return isinstance(text, str) and _STAMP.fullmatch(text) is not None
+
+
+def is_device(text: object) -> bool:
+    """Tell whether a foreign value is the name of a device: eight lower-case hex digits."""
+    return isinstance(text, str) and _DEVICE.fullmatch(text) is not None
 
 
 def milliseconds_of(stamp: str) -> int:

@@ -4,7 +4,8 @@ Everything that can go wrong between a seat and its server, as one tree.
     SyncError                     code, data; `retry_after_s` where the server named a time
     ├── BodyMalformedError        body_malformed: the bytes are not what the protocol says
     │   └── BodyTooLargeError     body_too_large: a limit is exceeded
-    ├── ConnectionFailedError     server_unreachable: no connection, or it broke in the middle
+    ├── ConnectionFailedError     server_unreachable: no connection, or it broke in the middle;
+    │   │                         answer_unreadable: something answered, but not this server
     │   └── TimedOutError         server_timeout: no answer in time; whether it arrived is unknown
     ├── ServerFailedError         server_error: the server answered 5xx
     │   └── ServerBusyError       server_busy: 429, 502, 503, 504; try again later
