@@ -1,0 +1,110 @@
+"""
+One session from its first frame to its end: seat, theme, language, sync loop, router.
+
+Knows no path and no server address; it is handed a way to open the seat.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import UTC
+from typing import Any
+
+import flet as ft
+
+from app.usecases.seat import Seat
+from app.usecases.syncing import run_sync
+from app.views import flet_guard, keys, preferences, session, theme
+from app.views.enrol import EnrolScreen
+from app.views.flet_guard import component, use_task
+from app.views.kit import snackbar
+from app.views.kit.empty import empty_state
+from app.views.routes import routes
+from app.views.state import AppCtx, AppState
+from app.views.texts import LANGUAGES, t
+
+log = logging.getLogger("app.views")
+
+
+@component
+def NotFound() -> ft.Control:
+    """What an unknown address shows."""
+    return ft.SafeArea(
+        empty_state(
+            t("Diese Seite gibt es nicht."),
+            t("Vielleicht wurde der Eintrag gelöscht oder der Link ist unvollständig."),
+        )
+    )
+
+
+@component
+def Session(state: AppState) -> Any:
+    """The views of an enrolled seat, with its sync loop."""
+
+    async def sync() -> None:
+        await run_sync(state.seat)
+
+    use_task(sync, [id(state.seat)])
+    return AppCtx(
+        state,
+        lambda: ft.Router(routes(expanded=state.expanded), not_found=NotFound, manage_views=True),
+    )
+
+
+@component
+def App(state: AppState) -> Any:
+    """The whole app: enrolment until somebody sits here, then the router."""
+
+    async def restore() -> None:
+        await preferences.restore(state)
+
+    use_task(restore, [])
+    if state.identity is None:
+        return AppCtx(state, lambda: [EnrolScreen()])
+    return Session(state, key=state.identity.user_id)
+
+
+def render_app(page: ft.Page, *, open_seat: Callable[[], Seat], language: str | None = None) -> None:
+    """
+    Start the app in one session.
+
+    Args:
+        page: The session's page.
+        open_seat: Opens the seat of whoever this session belongs to.
+        language: Language to begin with; a choice made earlier on this device wins over it.
+    """
+
+    def failed(message: str) -> None:
+        log.error("session error: %s", message)
+        snackbar.show(
+            t(
+                "Da ist etwas schiefgegangen. Ihre Eingaben sind gespeichert. "
+                "Bitte versuchen Sie es noch einmal."
+            ),
+            page=page,
+        )
+
+    flet_guard.install(page, failed)
+    seat = open_seat()
+    zone = seat.now().tzinfo
+    state = AppState(
+        seat=seat,
+        identity=seat.identity,
+        language=language if language in LANGUAGES else "de",
+        # A seat that thinks in UTC (a server) shows the times of the machine's own zone.
+        zone=None if zone is UTC else zone,
+    )
+    session.bind(page, state)
+    keys.install(page)
+    state.measure(page.width or 0, page.height or 0)
+    page.title = "Feldlotse"
+    theme.apply(page)
+    preferences.show(page, state)
+
+    def resized(event: ft.PageResizeEvent) -> None:
+        state.measure(event.width, event.height)
+
+    page.on_resize = resized
+    page.on_platform_brightness_change = lambda: preferences.show(page, state)
+    page.render_views(App, state)
