@@ -1,0 +1,181 @@
+"""
+`feldlotse`: what people in the field start from a command line.
+
+Each command reads its options, calls one function and finds words for what went wrong: one line, exit code 1
+(2 for a wrong call). It knows no screen and no table.
+"""
+
+import asyncio
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.config import LANGUAGES, SettingError, Settings, read_settings
+
+_DEMO_DATA = Path("data") / "demo"
+
+
+def _example(text: str) -> str:
+    return f"\b\nExample:\n  {text}"
+
+
+@click.group(epilog=_example("feldlotse demo"))
+@click.version_option(package_name="feldlotse", prog_name="feldlotse")
+def main() -> None:
+    """Feldlotse: field app for transformation mentors and in-house champions. Works without a network."""
+
+
+@main.command(epilog=_example("feldlotse demo --port 8550"))
+@click.option(
+    "--port",
+    envvar="FELDLOTSE_PORT",
+    default=8550,
+    show_default=True,
+    type=click.IntRange(1, 65535),
+    help="Port of the app in the browser (FELDLOTSE_PORT).",
+)
+@click.option(
+    "--data",
+    envvar="FELDLOTSE_DATA",
+    default=_DEMO_DATA,
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of everything the demo keeps (FELDLOTSE_DATA).",
+)
+def demo(port: int, data: Path) -> None:
+    """Server, sample data and the app in the browser, all on this machine."""
+    _need_web()
+    from app.demo import DemoError, run_demo
+
+    try:
+        asyncio.run(run_demo(data=data.expanduser().resolve(), port=port, settings=_settings()))
+    except DemoError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command(epilog=_example("feldlotse app --server https://lotse.example.org"))
+@click.option("--server", help="Address of the central server (FELDLOTSE_SERVER_URL).")
+@click.option(
+    "--home",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of this device's seat (FELDLOTSE_HOME).",
+)
+@click.option("--language", type=click.Choice(LANGUAGES), help="Language to begin with (FELDLOTSE_LANGUAGE).")
+def app(server: str | None, home: Path | None, language: str | None) -> None:
+    """The app in a window on this device."""
+    from app.main import run
+
+    run(_settings(server=server, home=home, language=language))
+
+
+@main.command(epilog=_example("feldlotse web --server https://lotse.example.org --port 8550"))
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port",
+    envvar="FELDLOTSE_PORT",
+    default=8550,
+    show_default=True,
+    type=click.IntRange(1, 65535),
+    help="Port to listen on (FELDLOTSE_PORT).",
+)
+@click.option(
+    "--data",
+    envvar="FELDLOTSE_WEB_DATA",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of the seats (FELDLOTSE_WEB_DATA); default: `web` below the app's home.",
+)
+@click.option("--server", help="Address of the central server (FELDLOTSE_SERVER_URL).")
+@click.option("--https", is_flag=True, help="People reach this host through https (a proxy in front).")
+@click.option("--language", type=click.Choice(LANGUAGES), help="Language to begin with (FELDLOTSE_LANGUAGE).")
+def web(
+    host: str, port: int, data: Path | None, server: str | None, https: bool, language: str | None
+) -> None:
+    """The app for browsers: several people at once, each with an own seat."""
+    _need_web()
+    from app.main import ASSETS, build_host
+    from app.web import PortTakenError, WebSettings, listen, serve, stop_on_signals
+
+    settings = _settings(server=server, language=language)
+    folder = (data or settings.home / "web").expanduser().resolve()
+    web_settings = WebSettings(data=folder, assets=ASSETS, host=host, port=port, https=https)
+
+    async def run() -> None:
+        stop = asyncio.Event()
+        with stop_on_signals(stop):
+            listening = listen(host, port)
+            address = f"http://{host}:{port}/"
+            await serve(
+                build_host(settings, web_settings).app(),
+                listening,
+                stop=stop,
+                on_ready=lambda: click.echo(f"Feldlotse: {address}\nSeats: {folder}"),
+            )
+
+    try:
+        asyncio.run(run())
+    except PortTakenError as error:
+        raise click.ClickException(port_taken(error.host, error.port)) from error
+
+
+@main.command(epilog=_example("feldlotse sync"))
+@click.option(
+    "--home",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of this device's seat (FELDLOTSE_HOME).",
+)
+@click.option("--server", help="Address of the central server (FELDLOTSE_SERVER_URL).")
+def sync(home: Path | None, server: str | None) -> None:
+    """Talk to the server once: send what waits, fetch what is new."""
+    from app.main import create_seat, seat_folder
+    from app.usecases.syncing import sync_once
+
+    settings = _settings(home=home, server=server)
+    seat = create_seat(seat_folder(settings), settings)
+    try:
+        if seat.identity is None:
+            raise click.ClickException("nobody is enrolled on this device: start the app and enter a code")
+        outcome = asyncio.run(sync_once(seat))
+    finally:
+        seat.close()
+    if outcome.problem_code is not None:
+        raise click.ClickException(f"not finished ({outcome.problem_code}); all of it stays on this device")
+    click.echo(f"sent {outcome.pushed}, fetched {outcome.pulled}, refused {outcome.refused}")
+
+
+@main.group(epilog=_example("feldlotse forms check questionnaire.xlsx"))
+def forms() -> None:
+    """Questionnaires."""
+
+
+def port_taken(host: str, port: int) -> str:
+    """The line for a port that somebody else has."""
+    return f"port {port} on {host} is taken by another program: end it, or choose another port with --port"
+
+
+def _need_web() -> None:
+    try:
+        import flet_web  # noqa: F401
+        import uvicorn  # noqa: F401
+    except ImportError as error:
+        raise click.ClickException("this needs the extra `web`: pip install 'feldlotse[web]'") from error
+
+
+def _settings(**options: Any) -> Settings:
+    """Settings of the environment, options of the command line on top."""
+    environment = dict(os.environ)
+    if options.get("server"):
+        environment["FELDLOTSE_SERVER_URL"] = str(options["server"])
+    if options.get("language"):
+        environment["FELDLOTSE_LANGUAGE"] = str(options["language"])
+    try:
+        settings = read_settings(environment)
+    except SettingError as error:
+        raise click.ClickException(str(error)) from error
+    return replace(settings, home=options["home"]) if options.get("home") else settings
+
+
+if __name__ == "__main__":
+    main()
