@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 import psycopg
 from psycopg import sql
 from psycopg.rows import TupleRow
+from psycopg.types.string import TextLoader
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from server.embedded import APP_ROLE, OWNER_ROLE, EmbeddedDatabase, start_embedded
@@ -120,19 +121,31 @@ class Database:
                     await connection.execute(
                         "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY", prepare=False
                     )
-                await connection.execute(_NAME_THEM, (network, person, device))
+                if network:
+                    await name_person(connection, network=network, person=person, device=device)
                 yield connection
         except (PoolTimeout, psycopg.OperationalError) as error:
             raise DatabaseUnavailableError(str(error)) from error
 
 
+async def name_person(connection: Connection, *, network: str, person: str, device: str) -> None:
+    """Let the rest of the transaction run in the name of a person."""
+    await connection.execute(_NAME_THEM, (network, person, device))
+
+
 async def _become_app_role(connection: psycopg.AsyncConnection[Any]) -> None:
     """A login that owns the tables must not use its rights: row-level security is proven for this role."""
+    read_identifiers_as_text(connection)
     cursor = await connection.execute("SELECT current_user")
     row = await cursor.fetchone()
     if row is None or row[0] != APP_ROLE:
         await connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(APP_ROLE)))
     await connection.commit()
+
+
+def read_identifiers_as_text(connection: psycopg.AsyncConnection[Any]) -> None:
+    """Records and the wire hold identifiers as text; so do all rows."""
+    connection.adapters.register_loader("uuid", TextLoader)
 
 
 @asynccontextmanager
@@ -148,5 +161,6 @@ async def operator_transaction(owner_url: str) -> AsyncIterator[Connection]:
     except psycopg.OperationalError as error:
         raise DatabaseUnavailableError(str(error)) from error
     async with connection:
+        read_identifiers_as_text(connection)
         await connection.execute("SELECT set_config('app.operator', 'yes', true)")
         yield connection

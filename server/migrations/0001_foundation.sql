@@ -123,13 +123,14 @@ CREATE TABLE record (
 );
 CREATE UNIQUE INDEX record_in_order ON record (network_id, scope, seq);
 
--- Number and checksum of the live records of a scope, kept current by every writer: a pull that brings
--- nothing new costs the same however much there is.
+-- Number and checksum of the live records of a scope and the newest number in it, kept current by every
+-- writer: a pull that brings nothing new costs the same however much there is.
 CREATE TABLE scope_sum (
     network_id uuid NOT NULL REFERENCES network,
     scope text NOT NULL,
     live bigint NOT NULL,
     hash numeric(20) NOT NULL,
+    newest bigint NOT NULL,
     PRIMARY KEY (network_id, scope)
 );
 
@@ -254,7 +255,9 @@ CREATE POLICY own ON quarantine TO feldlotse_app
     USING (network_id = (SELECT app_network())
            AND (device_id = (SELECT app_device())
                 -- What waits is picked up by whoever brings its parent.
-                OR status = 'held' AND scope = ANY ((SELECT app_scopes())::text[])));
+                OR status = 'held' AND scope = ANY ((SELECT app_scopes())::text[])))
+    WITH CHECK (network_id = (SELECT app_network())
+                AND (device_id = (SELECT app_device()) OR scope = ANY ((SELECT app_scopes())::text[])));
 CREATE POLICY own ON audit FOR INSERT TO feldlotse_app WITH CHECK (network_id = (SELECT app_network()));
 CREATE POLICY own ON server_state TO feldlotse_app USING ((SELECT app_network()) IS NOT NULL);
 
@@ -268,6 +271,26 @@ AS $$
     FROM public.device d
     JOIN public.app_user u ON u.network_id = d.network_id AND u.id = d.user_id
     WHERE d.token_hash = wanted
+$$;
+
+-- Who is behind the devices of a conflict: people who share a scope may read each other's name on it.
+CREATE FUNCTION people_of_devices(wanted text[]) RETURNS TABLE (device_id text, user_id uuid)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public SET app.operator = 'yes'
+AS $$
+    SELECT d.id, d.user_id FROM public.device d
+    WHERE d.id = ANY (wanted) AND d.network_id = public.app_network()
+$$;
+
+-- Which names of records are taken in this network, by a record in whatever scope: a device must not find out
+-- more about it than that.
+CREATE FUNCTION taken_names(wanted_collections text[], wanted_ids uuid[])
+    RETURNS TABLE (collection text, id uuid)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public SET app.operator = 'yes'
+AS $$
+    SELECT r.collection, r.id
+    FROM unnest(wanted_collections, wanted_ids) AS w (collection, id)
+    JOIN public.record r ON r.network_id = public.app_network()
+        AND r.collection = w.collection AND r.id = w.id
 $$;
 
 -- Turn a code into a device, once. `outcome` is enrolled, code_unknown, code_used or code_expired.
@@ -322,5 +345,7 @@ AS $$
     UPDATE public.attempt SET tokens = tokens + 1 WHERE bucket = wanted
 $$;
 
-REVOKE EXECUTE ON FUNCTION device_by_token, redeem_invite, take_attempt, return_attempt FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION device_by_token, redeem_invite, take_attempt, return_attempt TO feldlotse_app;
+REVOKE EXECUTE ON FUNCTION device_by_token, people_of_devices, taken_names, redeem_invite,
+    take_attempt, return_attempt FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION device_by_token, people_of_devices, taken_names, redeem_invite,
+    take_attempt, return_attempt TO feldlotse_app;

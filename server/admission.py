@@ -1,0 +1,158 @@
+"""
+May this operation be applied? The checks before a merge, each with its code.
+
+A pure function of the operation, the record as it stands and the person who writes. Who may see which scope
+was decided before (`server.access`); what a role may write and which step a state allows stand in
+`app.models` and are the same on the device.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.models.lifecycle import INITIAL_STATES, state_of
+from app.models.permissions import (
+    editable_answers,
+    field_is_answer,
+    field_is_command_only,
+    field_is_fixed,
+    may_command,
+    may_write,
+)
+from app.models.scopes import firm_of, layer_of
+from app.sync.changes import Operation, Record
+from app.sync.clock import device_of
+
+DEVICE_COLLECTIONS = frozenset({"firm", "interview", "need", "knowledge", "step", "referral", "comment"})
+"""What devices write; all other collections are written by the server's own commands."""
+
+# What of an interview is frozen together with its answers. The reading position is not.
+_FROZEN_PREFIXES = ("note:", "parked:")
+# Fields that decide about access or name the author: only the server, or only the author, may fill them.
+_SERVER_FIELDS = {"firm": frozenset({"region_id"})}
+_AUTHOR_FIELDS = {"comment": "author", "interview": "started_by"}
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who sends operations, and from which device."""
+
+    device_id: str
+    user_id: str
+    role: str
+    scopes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why an operation is not applied; `reason` narrows the code down, or is empty."""
+
+    code: str
+    reason: str = ""
+
+
+def refusal_of(operation: Operation, record: Record | None, writer: Writer) -> Refusal | None:
+    """
+    Say why an operation must not be applied.
+
+    Args:
+        operation: As it came.
+        record: The record it is meant for; None if there is none.
+        writer: Who sends it.
+
+    Returns:
+        None when nothing forbids it; the state machine may still refuse a command.
+    """
+    collection = operation.collection
+    layer = layer_of(operation.scope)
+    if collection not in DEVICE_COLLECTIONS:
+        return Refusal("collection_unknown")
+    if layer is None or operation.scope not in writer.scopes:
+        return Refusal("scope_forbidden")
+    if record is not None and record.scope != operation.scope:
+        return Refusal("scope_forbidden", "other_scope")
+    if device_of(operation.hlc) != writer.device_id:
+        return Refusal("op_malformed", "foreign_stamp")
+    if operation.kind == "command":
+        return None if may_command(writer.role, collection, layer) else Refusal("not_editable", "role")
+    if not may_write(writer.role, collection, layer):
+        return Refusal("not_editable", "role")
+    if operation.kind == "delete":
+        return _deletion_refusal(collection, record)
+    return _field_refusal(operation, record, writer)
+
+
+def _deletion_refusal(collection: str, record: Record | None) -> Refusal | None:
+    if collection == "firm":
+        return Refusal("not_editable", "firm")
+    if record is not None and collection == "interview":
+        return _closed(record)
+    return None
+
+
+def _field_refusal(operation: Operation, record: Record | None, writer: Writer) -> Refusal | None:
+    collection = operation.collection
+    firm_id = firm_of(operation.scope)
+    touches_content = False
+    for path, value in operation.fields.items():
+        if field_is_command_only(collection, path):
+            if not _is_creation_default(operation, path):
+                return Refusal("field_forbidden", path)
+        elif path in _SERVER_FIELDS.get(collection, ()) or (path == "firm_id" and value != firm_id):
+            return Refusal("field_forbidden", path)
+        elif record is not None and field_is_fixed(collection, path):
+            if record.fields.get(path) != value:
+                return Refusal("field_forbidden", path)
+        elif path == _AUTHOR_FIELDS.get(collection) and value != writer.user_id:
+            return Refusal("field_forbidden", path)
+        elif field_is_answer(path) or path.startswith(_FROZEN_PREFIXES):
+            touches_content = True
+    if touches_content and record is not None and collection == "interview":
+        return _closed(record)
+    return None
+
+
+def _is_creation_default(operation: Operation, path: str) -> bool:
+    """A creating put may say the first state, and revision 0, which is what it is anyway."""
+    if operation.kind != "put":
+        return False
+    value = operation.fields[path]
+    if path == "state":
+        return bool(value == INITIAL_STATES.get(operation.collection))
+    return path == "revision" and bool(value == 0)
+
+
+def _closed(record: Record) -> Refusal | None:
+    """An approved interview is frozen for everybody, a submitted one until it is returned."""
+    state = state_of("interview", record.fields)
+    if editable_answers(state):
+        return None
+    codes = {"freigegeben": "interview_approved", "eingereicht": "interview_submitted"}
+    return Refusal(codes.get(state, "interview_closed"), state)
+
+
+def without_creation_defaults(operation: Operation) -> Operation:
+    """
+    Take first states off a put that meets an existing record.
+
+    Two devices may create the same derived record (a need has the id of its repeat instance); the second put
+    must not move the first one's state back.
+    """
+    kept = {
+        path: value
+        for path, value in operation.fields.items()
+        if not field_is_command_only(operation.collection, path)
+    }
+    if len(kept) == len(operation.fields):
+        return operation
+    return Operation(
+        device_seq=operation.device_seq,
+        collection=operation.collection,
+        record=operation.record,
+        scope=operation.scope,
+        kind="set",
+        fields=kept,
+        base_seq=operation.base_seq,
+        hlc=operation.hlc,
+        form_version=operation.form_version,
+    )

@@ -1,0 +1,143 @@
+"""
+The composition root of the central server: the one file that joins settings, database and routes.
+
+`create_app(settings)` builds the application; `feldlotse-server serve` runs it. The process keeps no state of
+its own, so any number of them may stand behind one address.
+"""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+
+from server.database import Database, DatabaseAddress, DatabaseUnavailableError, locate_database
+from server.limits import MAX_SMALL_BODY_BYTES, BodyLimit
+from server.migrating import migrate
+from server.problem_texts import PROBLEMS
+from server.problems import MEDIA_TYPE, ProblemError, describe, prefers_english
+from server.routes import enrol, health, me, sync
+from server.settings import Settings
+
+_log = logging.getLogger("feldlotse.server")
+
+
+def create_app(
+    settings: Settings,
+    *,
+    address: DatabaseAddress | None = None,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> FastAPI:
+    """
+    Build the application; nothing is opened before its lifespan begins.
+
+    Args:
+        settings: What the operator decided.
+        address: A database that is running already; its owner stops it. None: found by the settings,
+            migrated, and stopped at the end.
+        now: The clock.
+    """
+
+    @asynccontextmanager
+    async def lifespan(application: FastAPI) -> AsyncIterator[None]:
+        found = address if address is not None else await asyncio.to_thread(locate_database, settings)
+        try:
+            if address is None and settings.migrate_on_start:
+                await migrate(found.owner_url)
+            database = Database(found.app_url, pool_size=settings.pool_size)
+            await database.open()
+            application.state.database = database
+            try:
+                yield
+            finally:
+                await database.close()
+        finally:
+            if address is None:
+                await asyncio.to_thread(found.stop)
+
+    application = FastAPI(
+        title="Feldlotse",
+        summary="Enrolment and sync for seats of the Feldlotse field app",
+        version=version("feldlotse"),
+        lifespan=lifespan,
+        # The pages of the documentation load scripts from a foreign host; the description alone is served.
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/v1/openapi.json",
+    )
+    application.state.now = now
+    application.add_middleware(BodyLimit)
+    application.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=5)
+    for part in (health, enrol, me, sync):
+        application.include_router(part.router)
+    application.add_exception_handler(Exception, _answer_unexpected)
+    for kind, handler in _HANDLERS.items():
+        application.add_exception_handler(kind, handler)
+    return application
+
+
+def _problem(request: Request, error: ProblemError) -> JSONResponse:
+    english = prefers_english(request.headers.get("accept-language", ""))
+    problem = describe(error.code, error.data, english=english)
+    return JSONResponse(
+        problem.model_dump(),
+        status_code=PROBLEMS[error.code].status,
+        headers={**error.headers, "Content-Language": "en" if english else "de"},
+        media_type=MEDIA_TYPE,
+    )
+
+
+async def _answer_problem(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, ProblemError)
+    return _problem(request, error)
+
+
+async def _answer_invalid(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    faults = error.errors()
+    # Where, and never what: the body may hold a code or a name.
+    where = ".".join(str(part) for part in faults[0]["loc"]) if faults else "?"
+    code = "cursor_unknown" if where == "query.cursor" else "body_malformed"
+    return _problem(request, ProblemError(code, why=where))
+
+
+async def _answer_http(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    code = _CODES_BY_STATUS.get(error.status_code)
+    if code is None:
+        return await _answer_unexpected(request, error)
+    limit = f"{MAX_SMALL_BODY_BYTES} bytes"
+    return _problem(request, ProblemError(code, headers=error.headers, limit=limit, why="?"))
+
+
+async def _answer_unavailable(request: Request, error: Exception) -> JSONResponse:
+    _log.warning("database unavailable: %s", error)
+    return _problem(request, ProblemError("database_unavailable", headers={"Retry-After": "5"}))
+
+
+async def _answer_unexpected(request: Request, error: Exception) -> JSONResponse:
+    reference = secrets.token_hex(4)
+    _log.error("unexpected error %s on %s", reference, request.url.path, exc_info=error)
+    return _problem(request, ProblemError("internal_error", reference=reference))
+
+
+_CODES_BY_STATUS = {
+    400: "body_malformed",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "body_too_large",
+}
+_HANDLERS = {
+    ProblemError: _answer_problem,
+    RequestValidationError: _answer_invalid,
+    HTTPException: _answer_http,
+    DatabaseUnavailableError: _answer_unavailable,
+}

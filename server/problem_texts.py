@@ -1,0 +1,263 @@
+"""
+The words for every error of the API, German and English: what happened, what is safe, what to do.
+
+Only texts and their HTTP status; `server.problems` fills them in.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Words:
+    """The texts of one problem in one language."""
+
+    title: str
+    detail: str
+    safe: str
+    todo: str
+
+
+@dataclass(frozen=True)
+class ProblemKind:
+    """One row of the table."""
+
+    status: int
+    german: Words
+    english: Words
+
+
+_SAFE_DE = "Alles, was Sie eingegeben haben, ist auf Ihrem Gerät gespeichert."
+_SAFE_EN = "Everything you entered is stored on your device."
+_NOTHING_STORED_DE = "Auf diesem Gerät ist noch nichts gespeichert; es geht nichts verloren."
+_NOTHING_STORED_EN = "Nothing is stored on this device yet; nothing is lost."
+
+PROBLEMS: Mapping[str, ProblemKind] = {
+    "code_unknown": ProblemKind(
+        404,
+        Words(
+            "Diesen Code gibt es nicht.",
+            "Der Server kennt den Code nicht. Vielleicht ist ein Zeichen vertauscht.",
+            _NOTHING_STORED_DE,
+            "Vergleichen Sie den Code Zeichen für Zeichen oder bitten Sie Ihre Koordination um einen neuen.",
+        ),
+        Words(
+            "This code does not exist.",
+            "The server does not know the code. Perhaps two characters are swapped.",
+            _NOTHING_STORED_EN,
+            "Compare the code character by character, or ask your coordination for a new one.",
+        ),
+    ),
+    "code_used": ProblemKind(
+        410,
+        Words(
+            "Dieser Code ist schon benutzt.",
+            "Ein Code richtet genau ein Gerät ein.",
+            _NOTHING_STORED_DE,
+            "Bitten Sie Ihre Koordination um einen neuen Code. "
+            "Haben Sie ihn nicht selbst benutzt, sagen Sie es dort.",
+        ),
+        Words(
+            "This code was already used.",
+            "One code sets up exactly one device.",
+            _NOTHING_STORED_EN,
+            "Ask your coordination for a new code. If it was not you who used it, tell them.",
+        ),
+    ),
+    "code_expired": ProblemKind(
+        410,
+        Words(
+            "Dieser Code ist abgelaufen.",
+            "Codes gelten nur wenige Tage.",
+            _NOTHING_STORED_DE,
+            "Bitten Sie Ihre Koordination um einen neuen Code.",
+        ),
+        Words(
+            "This code has expired.",
+            "Codes are valid for a few days only.",
+            _NOTHING_STORED_EN,
+            "Ask your coordination for a new code.",
+        ),
+    ),
+    "too_many_attempts": ProblemKind(
+        429,
+        Words(
+            "Zu viele Versuche.",
+            "Von dieser Adresse kamen zu viele falsche Codes.",
+            _NOTHING_STORED_DE,
+            "Warten Sie {seconds} Sekunden und versuchen Sie es dann noch einmal.",
+        ),
+        Words(
+            "Too many attempts.",
+            "Too many wrong codes came from this address.",
+            _NOTHING_STORED_EN,
+            "Wait for {seconds} seconds, then try again.",
+        ),
+    ),
+    "protocol_unsupported": ProblemKind(
+        426,
+        Words(
+            "App und Server passen nicht zusammen.",
+            "Die App spricht die Fassungen {theirs} des Abgleichs, der Server {ours}.",
+            _SAFE_DE,
+            "Aktualisieren Sie die App. Ihre Eingaben werden danach abgeglichen.",
+        ),
+        Words(
+            "App and server do not fit together.",
+            "The app speaks versions {theirs} of the sync protocol, the server {ours}.",
+            _SAFE_EN,
+            "Update the app. Your entries are synced afterwards.",
+        ),
+    ),
+    "token_unknown": ProblemKind(
+        401,
+        Words(
+            "Dieses Gerät ist nicht angemeldet.",
+            "Der Server kennt den Schlüssel dieses Geräts nicht.",
+            _SAFE_DE,
+            "Richten Sie das Gerät mit einem neuen Code ein. Ihre Eingaben bleiben erhalten.",
+        ),
+        Words(
+            "This device is not signed in.",
+            "The server does not know the key of this device.",
+            _SAFE_EN,
+            "Set the device up with a new code. Your entries are kept.",
+        ),
+    ),
+    "device_revoked": ProblemKind(
+        403,
+        Words(
+            "Dieses Gerät ist gesperrt.",
+            "Die Verwaltung hat den Zugang dieses Geräts oder dieser Person beendet.",
+            "Was schon auf dem Server war, bleibt dort.",
+            "Wenden Sie sich an Ihre Koordination.",
+        ),
+        Words(
+            "This device is blocked.",
+            "The administration ended the access of this device or person.",
+            "What had reached the server stays there.",
+            "Contact your coordination.",
+        ),
+    ),
+    "body_malformed": ProblemKind(
+        400,
+        Words(
+            "Der Server versteht die Anfrage nicht.",
+            "Der Inhalt hat nicht die erwartete Form: {why}.",
+            _SAFE_DE,
+            "Versuchen Sie es noch einmal. Bleibt der Fehler, melden Sie ihn mit dem Namen „body_malformed“.",
+        ),
+        Words(
+            "The server does not understand the request.",
+            "The content does not have the expected form: {why}.",
+            _SAFE_EN,
+            "Try again. If the error stays, report it by the name “body_malformed”.",
+        ),
+    ),
+    "body_too_large": ProblemKind(
+        413,
+        Words(
+            "Die Anfrage ist zu groß.",
+            "Der Server nimmt höchstens {limit} auf einmal an.",
+            _SAFE_DE,
+            "Die App sendet kleinere Pakete. Sie brauchen nichts zu tun.",
+        ),
+        Words(
+            "The request is too large.",
+            "The server accepts no more than {limit} at once.",
+            _SAFE_EN,
+            "The app sends smaller parcels. You need not do anything.",
+        ),
+    ),
+    "encoding_unsupported": ProblemKind(
+        415,
+        Words(
+            "Diese Verpackung kennt der Server nicht.",
+            "Content-Encoding „{encoding}“ wird nicht angenommen; erlaubt sind deflate, gzip oder keine.",
+            _SAFE_DE,
+            "Aktualisieren Sie die App.",
+        ),
+        Words(
+            "The server does not know this encoding.",
+            "Content-Encoding “{encoding}” is not accepted; deflate, gzip or none are.",
+            _SAFE_EN,
+            "Update the app.",
+        ),
+    ),
+    "cursor_unknown": ProblemKind(
+        409,
+        Words(
+            "Der Server kennt den Stand dieses Geräts nicht.",
+            "Der Merker gehört zu einem anderen Server, einer anderen Person oder älteren Daten.",
+            _SAFE_DE,
+            "Die App lädt alles neu und sendet Ihre Eingaben danach. Sie brauchen nichts zu tun.",
+        ),
+        Words(
+            "The server does not know the position of this device.",
+            "The cursor belongs to another server, another person or an older state of the data.",
+            _SAFE_EN,
+            "The app loads everything anew and sends your entries afterwards. You need not do anything.",
+        ),
+    ),
+    "not_found": ProblemKind(
+        404,
+        Words(
+            "Diese Adresse gibt es nicht.",
+            "Der Server hat unter dieser Adresse nichts.",
+            _SAFE_DE,
+            "Prüfen Sie die Adresse des Servers.",
+        ),
+        Words(
+            "This address does not exist.",
+            "The server has nothing at this address.",
+            _SAFE_EN,
+            "Check the address of the server.",
+        ),
+    ),
+    "method_not_allowed": ProblemKind(
+        405,
+        Words(
+            "So geht es hier nicht.",
+            "Diese Adresse nimmt die Methode der Anfrage nicht an.",
+            _SAFE_DE,
+            "Aktualisieren Sie die App.",
+        ),
+        Words(
+            "This is not how it works here.",
+            "This address does not accept the method of the request.",
+            _SAFE_EN,
+            "Update the app.",
+        ),
+    ),
+    "database_unavailable": ProblemKind(
+        503,
+        Words(
+            "Der Server ist gerade nicht bereit.",
+            "Seine Datenbank antwortet nicht.",
+            _SAFE_DE,
+            "Die App versucht es von selbst wieder.",
+        ),
+        Words(
+            "The server is not ready at the moment.",
+            "Its database does not answer.",
+            _SAFE_EN,
+            "The app tries again by itself.",
+        ),
+    ),
+    "internal_error": ProblemKind(
+        500,
+        Words(
+            "Auf dem Server ist ein Fehler aufgetreten.",
+            "Der Fehler steht im Protokoll des Servers unter „{reference}“.",
+            _SAFE_DE,
+            "Die App versucht es von selbst wieder. Bleibt der Fehler, melden Sie ihn mit dieser Nummer.",
+        ),
+        Words(
+            "An error occurred on the server.",
+            "The error stands in the server's log under “{reference}”.",
+            _SAFE_EN,
+            "The app tries again by itself. If the error stays, report it with this number.",
+        ),
+    ),
+}
+"""Every code the server answers. A code is never renamed: apps in the field decide by it."""

@@ -1,0 +1,125 @@
+"""
+One push from beginning to end: lock, load, compute, save, answer; all in the transaction of the caller.
+
+The order matters: the counter of the network is locked before anything is read, so that what is read is what
+will be changed, and so that numbers become visible in their order.
+"""
+
+from datetime import datetime
+
+from app.sync.changes import Operation
+from app.sync.protocol import MalformedOperation, OperationResult, PushAnswer, PushRequest, receipt_of
+from server.applying import Push, further_names_in, names_in
+from server.database import Connection
+from server.queries import quarantine, records
+from server.queries.counter import lock_counter
+from server.queries.push import Sender, people_behind, read_sender, save_push, seqs_of_handled
+
+
+async def handle_push(
+    connection: Connection,
+    request: PushRequest,
+    *,
+    network_id: str,
+    device_id: str,
+    user_id: str,
+    now: datetime,
+) -> PushAnswer:
+    """
+    Apply the operations of one push.
+
+    Args:
+        connection: A transaction in the name of the person and device.
+        request: The decoded body.
+        now: The server's time, aware.
+
+    Returns:
+        The answer to send once the transaction is committed.
+    """
+    seq = await lock_counter(connection, network_id=network_id)
+    sender = await read_sender(connection, device_id=device_id, user_id=user_id)
+    ordered = sorted(request.operations, key=lambda operation: operation.device_seq)
+    fresh: list[Operation | MalformedOperation] = []
+    handled: list[int] = []
+    last = sender.last_device_seq
+    for operation in ordered:
+        # An operation without a number (0) was never handled and never will be.
+        if 0 < operation.device_seq <= last:
+            handled.append(operation.device_seq)
+        else:
+            fresh.append(operation)
+            last = max(last, operation.device_seq)
+    results = await _repeat_answers(connection, handled, network_id=network_id, device_id=device_id)
+    if fresh:
+        push = await _prepare(connection, fresh, network_id=network_id, seq=seq, sender=sender, now=now)
+        for operation in fresh:
+            push.apply(operation)
+        await save_push(connection, push, network_id=network_id, last_device_seq=last)
+        results.extend(push.results)
+    return PushAnswer(
+        epoch=sender.epoch,
+        server_time_ms=int(now.timestamp() * 1000),
+        last_device_seq=last,
+        results=sorted(results, key=lambda result: result.device_seq),
+    )
+
+
+async def _prepare(
+    connection: Connection,
+    operations: list[Operation | MalformedOperation],
+    *,
+    network_id: str,
+    seq: int,
+    sender: Sender,
+    now: datetime,
+) -> Push:
+    """Load everything the operations touch or ask about."""
+    names = names_in(operations)
+    found = await records.load_records(connection, network_id=network_id, keys=names)
+    further = further_names_in(operations, found) - names
+    found |= await records.load_records(connection, network_id=network_id, keys=further)
+    taken = await records.hidden_keys(connection, keys=names - found.keys())
+    created = {
+        operation.record
+        for operation in operations
+        if isinstance(operation, Operation) and operation.kind == "put"
+    }
+    waiting = await quarantine.waiting_for(
+        connection, network_id=network_id, record_ids=created, scopes=sender.writer.scopes
+    )
+    people = await people_behind(connection, found.values())
+    people[sender.writer.device_id] = sender.writer.user_id
+    return Push(
+        writer=sender.writer,
+        records=found,
+        taken=taken,
+        waiting=waiting,
+        seq=seq,
+        now=now,
+        person_of=lambda device: people.get(device, ""),
+    )
+
+
+async def _repeat_answers(
+    connection: Connection, handled: list[int], *, network_id: str, device_id: str
+) -> list[OperationResult]:
+    """Answer operations that were handled before: the first answer was lost on its way."""
+    if not handled:
+        return []
+    verdicts = await quarantine.verdicts(
+        connection, network_id=network_id, device_id=device_id, device_seqs=handled
+    )
+    numbers = await seqs_of_handled(
+        connection, network_id=network_id, device_id=device_id, device_seqs=handled
+    )
+    results: list[OperationResult] = []
+    for device_seq in handled:
+        if device_seq in verdicts:
+            status, code, reason = verdicts[device_seq]
+            results.append(OperationResult(device_seq, status, code=code, reason=reason))
+        elif device_seq in numbers:
+            record_id, seq = numbers[device_seq]
+            results.append(OperationResult(device_seq, "duplicate", seq, receipt_of(record_id, seq)))
+        else:
+            results.append(OperationResult(device_seq, "duplicate"))
+    return results

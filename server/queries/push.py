@@ -1,0 +1,94 @@
+"""SQL around a push: who writes, what was handled before, and saving the outcome in one transaction."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from app.sync.changes import Record
+from app.sync.clock import device_of
+from server.admission import Writer
+from server.applying import Applied, Push
+from server.checksums import sum_differences
+from server.database import Connection
+from server.queries import quarantine, records
+from server.queries.counter import advance_counter
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The writing person and how far this device has been handled."""
+
+    writer: Writer
+    last_device_seq: int
+    epoch: str
+
+
+async def read_sender(connection: Connection, *, device_id: str, user_id: str) -> Sender:
+    """Read who writes; with the counter locked, so that two requests of a device cannot pass each other."""
+    cursor = await connection.execute(
+        "SELECT u.role, d.last_device_seq, app_scopes(), s.epoch"
+        " FROM app_user u, device d, server_state s WHERE u.id = %s AND d.id = %s",
+        (user_id, device_id),
+    )
+    row = await cursor.fetchone()
+    assert row is not None
+    return Sender(Writer(device_id, user_id, row[0], frozenset(row[2])), row[1], row[3])
+
+
+async def seqs_of_handled(
+    connection: Connection, *, network_id: str, device_id: str, device_seqs: Collection[int]
+) -> dict[int, tuple[str, int]]:
+    """Record and number that operations handled before got, so that a lost answer can be given again."""
+    cursor = await connection.execute(
+        "SELECT DISTINCT ON (device_seq) device_seq, record_id, seq FROM history"
+        " WHERE network_id = %s AND device_id = %s AND device_seq = ANY (%s) ORDER BY device_seq, seq",
+        (network_id, device_id, list(device_seqs)),
+    )
+    return {row[0]: (row[1], row[2]) for row in await cursor.fetchall()}
+
+
+async def people_behind(connection: Connection, found: Iterable[Record]) -> dict[str, str]:
+    """The person behind every device that has written these records."""
+    devices = {device_of(record.clock) for record in found}
+    for record in found:
+        devices.update(device_of(hlc) for hlc, _ in record.clocks.values())
+    cursor = await connection.execute("SELECT * FROM people_of_devices(%s)", (list(devices),))
+    return {row[0]: row[1] for row in await cursor.fetchall()}
+
+
+async def save_push(connection: Connection, push: Push, *, network_id: str, last_device_seq: int) -> None:
+    """Save everything that became of a push, and how far the device has been handled."""
+    changes = list(push.changes())
+    await records.insert_records(
+        connection, network_id=network_id, records=[after for before, after in changes if before is None]
+    )
+    await records.update_records(
+        connection, network_id=network_id, records=[after for before, after in changes if before is not None]
+    )
+    await records.add_to_sums(connection, network_id=network_id, sums=sum_differences(changes))
+    await records.add_history(
+        connection, network_id=network_id, entries=[_history_entry(each) for each in push.applied]
+    )
+    await quarantine.set_aside(connection, network_id=network_id, entries=push.set_aside)
+    await quarantine.settle(connection, network_id=network_id, waited=push.settled)
+    await connection.execute(
+        "UPDATE device SET last_device_seq = %s WHERE id = %s", (last_device_seq, push.writer.device_id)
+    )
+    await advance_counter(connection, network_id=network_id, seq=push.seq)
+
+
+def _history_entry(applied: Applied) -> records.HistoryEntry:
+    record, operation = applied.record, applied.operation
+    return records.HistoryEntry(
+        seq=record.seq,
+        scope=record.scope,
+        collection=record.collection,
+        record_id=record.id,
+        device_id=applied.writer.device_id,
+        device_seq=operation.device_seq,
+        user_id=applied.writer.user_id,
+        status=applied.status,
+        hlc=operation.hlc,
+        raw_hlc=applied.raw_hlc,
+        command=operation.command,
+        changes=operation.fields,
+    )

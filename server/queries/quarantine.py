@@ -1,0 +1,151 @@
+"""SQL for what was not applied: kept whole, listed to the device it came from, or waiting for its parent."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.sync.changes import Json, Operation
+from app.sync.protocol import MalformedOperation, Status
+from server.admission import Writer
+from server.applying import SetAside, Waiting
+from server.database import Connection
+from server.queries.records import compact_json
+
+_RAW_LIMIT = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantineEntry:
+    """One operation set aside, as the device it came from may see it."""
+
+    device_seq: int
+    at: datetime
+    status: str
+    code: str
+    reason: str
+    operation: Mapping[str, Json]
+
+
+async def set_aside(connection: Connection, *, network_id: str, entries: Sequence[SetAside]) -> None:
+    """Keep operations; one that is set aside again (it waited, and was refused) replaces its first entry."""
+    latest = {(entry.writer.device_id, entry.operation.device_seq): entry for entry in entries}
+    if not latest:
+        return
+    await connection.execute(
+        "INSERT INTO quarantine (network_id, device_id, device_seq, user_id, scope, status, code, reason,"
+        " waits_for, operation)"
+        " SELECT %s::uuid, * FROM unnest(%s::text[], %s::bigint[], %s::uuid[], %s::text[], %s::text[],"
+        " %s::text[], %s::text[], %s::uuid[], %s::jsonb[])"
+        " ON CONFLICT (network_id, device_id, device_seq)"
+        " DO UPDATE SET status = excluded.status, code = excluded.code, reason = excluded.reason",
+        (
+            network_id,
+            [entry.writer.device_id for entry in latest.values()],
+            [entry.operation.device_seq for entry in latest.values()],
+            [entry.writer.user_id for entry in latest.values()],
+            [_scope_of(entry.operation) for entry in latest.values()],
+            [entry.status for entry in latest.values()],
+            [entry.refusal.code for entry in latest.values()],
+            [entry.refusal.reason for entry in latest.values()],
+            [entry.waits_for for entry in latest.values()],
+            [compact_json(_kept(entry)) for entry in latest.values()],
+        ),
+    )
+
+
+async def settle(connection: Connection, *, network_id: str, waited: Sequence[Waiting]) -> None:
+    """Note that held operations have been applied."""
+    if not waited:
+        return
+    await connection.execute(
+        "UPDATE quarantine q SET settled_at = now() FROM unnest(%s::text[], %s::bigint[]) AS d (id, seq)"
+        " WHERE q.network_id = %s AND q.device_id = d.id AND q.device_seq = d.seq",
+        (
+            [each.writer.device_id for each in waited],
+            [each.operation.device_seq for each in waited],
+            network_id,
+        ),
+    )
+
+
+async def waiting_for(
+    connection: Connection, *, network_id: str, record_ids: Collection[str], scopes: frozenset[str]
+) -> dict[str, list[Waiting]]:
+    """Held operations by the id of the record they wait for, each device's in its order."""
+    if not record_ids:
+        return {}
+    cursor = await connection.execute(
+        "SELECT waits_for, device_id, device_seq, user_id, operation FROM quarantine"
+        " WHERE network_id = %s AND waits_for = ANY (%s::uuid[]) AND status = 'held' AND settled_at IS NULL"
+        " ORDER BY device_id, device_seq",
+        (network_id, list(record_ids)),
+    )
+    found: dict[str, list[Waiting]] = {}
+    for parent, device_id, device_seq, user_id, kept in await cursor.fetchall():
+        # The scope was one of theirs when it was held; the policy shows only scopes of the present writer.
+        writer = Writer(device_id, user_id, kept["role"], scopes)
+        found.setdefault(parent, []).append(Waiting(_operation_of(device_seq, kept), writer))
+    return found
+
+
+async def verdicts(
+    connection: Connection, *, network_id: str, device_id: str, device_seqs: Collection[int]
+) -> dict[int, tuple[Status, str, str]]:
+    """Status, code and reason of operations that were set aside before and are still so."""
+    cursor = await connection.execute(
+        "SELECT device_seq, status, code, reason FROM quarantine"
+        " WHERE network_id = %s AND device_id = %s AND device_seq = ANY (%s) AND settled_at IS NULL",
+        (network_id, device_id, list(device_seqs)),
+    )
+    return {row[0]: (row[1], row[2], row[3]) for row in await cursor.fetchall()}
+
+
+async def list_quarantine(
+    connection: Connection, *, network_id: str, device_id: str
+) -> tuple[QuarantineEntry, ...]:
+    """All that was set aside of one device and is not settled, oldest first."""
+    cursor = await connection.execute(
+        "SELECT device_seq, at, status, code, reason, operation FROM quarantine"
+        " WHERE network_id = %s AND device_id = %s AND settled_at IS NULL ORDER BY device_seq LIMIT 1000",
+        (network_id, device_id),
+    )
+    return tuple(QuarantineEntry(*row) for row in await cursor.fetchall())
+
+
+def _scope_of(operation: Operation | MalformedOperation) -> str:
+    return operation.scope if isinstance(operation, Operation) else ""
+
+
+def _kept(entry: SetAside) -> dict[str, Json]:
+    operation = entry.operation
+    if isinstance(operation, MalformedOperation):
+        # As escaped text inside a text: what cannot be read may hold what jsonb cannot store.
+        return {"raw": ascii(operation.raw)[:_RAW_LIMIT]}
+    return {
+        "collection": operation.collection,
+        "record": operation.record,
+        "scope": operation.scope,
+        "kind": operation.kind,
+        "fields": dict(operation.fields),
+        "base_seq": operation.base_seq,
+        "hlc": operation.hlc,
+        "command": operation.command,
+        "form_version": operation.form_version,
+        "role": entry.writer.role,
+    }
+
+
+def _operation_of(device_seq: int, kept: Mapping[str, Any]) -> Operation:
+    return Operation(
+        device_seq=device_seq,
+        collection=kept["collection"],
+        record=kept["record"],
+        scope=kept["scope"],
+        kind=kept["kind"],
+        fields=kept["fields"],
+        base_seq=kept["base_seq"],
+        hlc=kept["hlc"],
+        command=kept["command"],
+        form_version=kept["form_version"],
+    )
