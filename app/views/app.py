@@ -21,6 +21,7 @@ from app.views.flet_guard import component, use_task
 from app.views.kit import snackbar
 from app.views.kit.empty import empty_state
 from app.views.routes import routes
+from app.views.shell import broken_view
 from app.views.state import AppCtx, AppState
 from app.views.texts import LANGUAGES, t
 
@@ -38,7 +39,7 @@ def NotFound() -> ft.Control:
     )
 
 
-@component
+@component(fallback=broken_view)
 def Session(state: AppState) -> Any:
     """The views of an enrolled seat, with its sync loop."""
 
@@ -52,7 +53,7 @@ def Session(state: AppState) -> Any:
     )
 
 
-@component
+@component(fallback=broken_view)
 def App(state: AppState) -> Any:
     """The whole app: enrolment until somebody sits here, then the router."""
 

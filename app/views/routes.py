@@ -57,7 +57,10 @@ def _screen(row: Row, *, expanded: bool) -> Callable[..., Any] | None:
     module, name = (row.wide if expanded and row.wide else row.screen).split(":")
     if find_spec(f"app.views.{module}") is None:
         return None
-    found: Callable[..., Any] | None = getattr(import_module(f"app.views.{module}"), name, None)
+    try:
+        found: Callable[..., Any] | None = getattr(import_module(f"app.views.{module}"), name, None)
+    except ImportError:
+        return None
     return found
 
 

@@ -31,10 +31,11 @@ LIST_PANE = 400
 
 def screen(function: Callable[..., Result]) -> Callable[..., Result]:
     """Declare a screen: a component that shows a three-part error as its view when it cannot render."""
-    return component(fallback=_broken_view)(function)
+    return component(fallback=broken_view)(function)
 
 
-def _broken_view(error: Exception) -> ft.View:
+def broken_view(error: Exception) -> ft.View:
+    """What stands in place of a screen that failed to render."""
     return ft.View(
         route="/",
         padding=16,
@@ -219,7 +220,10 @@ def header(
     return ft.Container(
         ft.Row(row, spacing=8, vertical_alignment=ft.CrossAxisAlignment.CENTER),
         padding=ft.Padding.only(
-            left=4 if back is not None and not state.expanded else side, top=8, right=side, bottom=8
+            left=4 if back is not None and not state.expanded else side,
+            top=18 if state.expanded else 8,
+            right=side,
+            bottom=10 if state.expanded else 8,
         ),
     )
 

@@ -200,7 +200,7 @@ def style(
     token_size, line, weight = tokens()["type"][token]
     if tabular and weight == 500:
         weight = 600
-    spacing = {"display": -0.48, "headline": -0.3, "title-large": -0.16}.get(token)
+    spacing = {"display": -0.48, "headline": -0.3, "title-large": -0.16}.get(token, 0.0)
     return ft.TextStyle(
         size=size or token_size,
         height=line / token_size,

@@ -140,13 +140,13 @@ def _due_tile(state: AppState, item: DueItem, day: date) -> ft.Control:
     title, second, icon, role = due_words(item)
     when = _due_when(item, day)
     trailing: ft.Control | None = None
+    action: ft.Control | None = None
     if item.kind == "step":
-        trailing = buttons.icon_button(
+        action = buttons.icon_button(
             ft.Icons.CHECK_ROUNDED, t("Erledigt: {step}", step=title), lambda: _done(state, item), filled=True
         )
     if when is not None and state.expanded:
-        mark = chip(*when)
-        trailing = ft.Row([mark, trailing], spacing=10, tight=True) if trailing is not None else mark
+        trailing = chip(*when)
     elif when is not None and item.due is not None:
         second = t("{firm}, {when}", firm=second, when=when[0])
     return tile(
@@ -154,7 +154,8 @@ def _due_tile(state: AppState, item: DueItem, day: date) -> ft.Control:
         lead=lead(icon, role),
         subtitle=second,
         trailing=trailing,
-        arrow=item.kind != "step" and not state.expanded,
+        action=action,
+        arrow=item.kind != "step" and trailing is None,
         on_click=lambda: navigate(item.route_hint),
         key=item.record_id,
     )

@@ -34,7 +34,7 @@ def _style(
         },
         text_style=style("label-large", color=color, size=token_size),
         padding=ft.Padding.symmetric(vertical=vertical, horizontal=horizontal),
-        side=ft.BorderSide(1.5, ft.Colors.OUTLINE) if edge else ft.BorderSide(0, ft.Colors.TRANSPARENT),
+        side=ft.BorderSide(1.5, ft.Colors.OUTLINE) if edge else ft.BorderSide.none(),
         shape=ft.StadiumBorder(),
         elevation=0,
         icon_size=21,

@@ -71,11 +71,12 @@ _TABLE: dict[str, dict[str, Status]] = {
         "verworfen": Status(_("verworfen"), I.BLOCK_ROUNDED, "neutral"),
         "verfallen": Status(_("verfallen"), I.HISTORY_ROUNDED, "neutral"),
     },
+    # The questionnaires count upwards: 4 is the most urgent.
     "urgency": {
-        "1": Status(_("Sehr hoch"), I.KEYBOARD_DOUBLE_ARROW_UP_ROUNDED, "error"),
-        "2": Status(_("Hoch"), I.KEYBOARD_ARROW_UP_ROUNDED, "warn"),
-        "3": Status(_("Mittel"), I.REMOVE_ROUNDED, "neutral"),
-        "4": Status(_("Gering"), I.KEYBOARD_ARROW_DOWN_ROUNDED, "neutral"),
+        "4": Status(_("Sehr hoch"), I.KEYBOARD_DOUBLE_ARROW_UP_ROUNDED, "error"),
+        "3": Status(_("Hoch"), I.KEYBOARD_ARROW_UP_ROUNDED, "warn"),
+        "2": Status(_("Mittel"), I.REMOVE_ROUNDED, "neutral"),
+        "1": Status(_("Gering"), I.KEYBOARD_ARROW_DOWN_ROUNDED, "neutral"),
     },
     "referral": {
         "entwurf": Status(_("Entwurf"), I.EDIT_NOTE_ROUNDED, "neutral"),

@@ -36,13 +36,16 @@ def tappable(
     if on_click is None:
         return ft.Container(content, expand=expand, **container)
     click = on_click
+    area: ft.Control = ft.Container(content, ink=True, on_click=lambda: click(), **container)
     if label is not None:
-        content = ft.Semantics(content=content, exclude_semantics=True)
+        # The words below are not read; the tap of a screen reader comes to the outer node instead.
+        area = ft.Semantics(content=area, exclude_semantics=True)
     return ft.Semantics(
         label=label,
         button=button,
         selected=selected,
         container=True,
         expand=expand,
-        content=ft.Container(content, ink=True, on_click=lambda: click(), **container),
+        on_tap=(lambda: click()) if label is not None else None,
+        content=area,
     )

@@ -39,6 +39,7 @@ def tile(
     subtitle: str | None = None,
     below: ft.Control | None = None,
     trailing: ft.Control | None = None,
+    action: ft.Control | None = None,
     on_click: Callable[[], Any] | None = None,
     selected: bool = False,
     arrow: bool | None = None,
@@ -54,6 +55,7 @@ def tile(
         subtitle: One line of second rank.
         below: What stands under the lines, such as status chips.
         trailing: What stands at the right; with `on_click` and without it, a chevron.
+        action: A button of its own at the right edge, outside of what a tap on the row does.
         on_click: What a tap does.
         selected: Chosen row of a two-pane list.
         arrow: Force or forbid the chevron.
@@ -70,17 +72,21 @@ def tile(
     row.append(ft.Column(words, spacing=1, expand=True, tight=True))
     if trailing is not None:
         row.append(trailing)
-    if arrow or (arrow is None and on_click is not None and trailing is None):
+    if arrow or (arrow is None and on_click is not None and trailing is None and action is None):
         row.append(chevron())
     align = ft.CrossAxisAlignment.START if below is not None else ft.CrossAxisAlignment.CENTER
+    area = tappable(
+        ft.Row(row, spacing=14, vertical_alignment=align),
+        on_click,
+        label=label,
+        selected=selected or None,
+        expand=True if action is not None else None,
+        padding=ft.Padding.symmetric(vertical=11, horizontal=14),
+    )
+    if action is not None:
+        area = ft.Row([area, ft.Container(action, padding=ft.Padding.only(right=12))], spacing=0)
     return ft.Container(
-        tappable(
-            ft.Row(row, spacing=14, vertical_alignment=align),
-            on_click,
-            label=label,
-            selected=selected or None,
-            padding=ft.Padding.symmetric(vertical=11, horizontal=14),
-        ),
+        area,
         bgcolor=ft.Colors.PRIMARY_CONTAINER if selected else None,
         key=key,
     )

@@ -1,0 +1,289 @@
+"""The building blocks of the firm file: next step, consent, needs, knowledge, conversations, story."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import flet as ft
+
+from app.usecases.firms import ConsentSummary, StepRow, TimelineItem
+from app.usecases.interviews import InterviewRow
+from app.usecases.knowledge import KnowledgeRow
+from app.usecases.needs import NeedRow
+from app.usecases.referrals import ReferralRow
+from app.usecases.today import finish_step, reopen_step
+from app.views.kit import buttons, snackbar
+from app.views.kit.cards import card, divider, note
+from app.views.kit.icons import lead
+from app.views.kit.status import chip, status_chip, status_of, status_word
+from app.views.kit.text import heading, muted, text
+from app.views.kit.tiles import tile
+from app.views.kit.timeline import TimelineRow, timeline
+from app.views.needs import people_words, short_topic, urgency_chip
+from app.views.start_talk import perspective_word
+from app.views.state import AppState, navigate
+from app.views.texts import day_number, day_short, day_word, local, t, tn
+from app.views.theme import Role
+
+
+def next_step_card(state: AppState, step: StepRow) -> ft.Control:
+    """The next agreed step with its deadline and a button that marks it as done."""
+    today = local(state.seat.now()).date()
+    when: ft.Control | None = None
+    if step.due is not None:
+        role: Role = "error" if step.overdue else ("warn" if step.due == today else "neutral")
+        words = t("seit {day}", day=day_short(step.due)) if step.overdue else day_word(step.due, today=today)
+        when = chip(words, ft.Icons.SCHEDULE_ROUNDED, role)
+
+    def done() -> None:
+        finish_step(state.seat, step.id)
+        snackbar.show(t("Schritt erledigt"), undo=lambda: reopen_step(state.seat, step.id))
+
+    head: list[ft.Control] = [
+        ft.Container(
+            muted(t("Nächster vereinbarter Schritt"), "label-medium"),
+            expand=True,
+        )
+    ]
+    if when is not None:
+        head.append(when)
+    return card(
+        ft.Column(
+            [
+                ft.Row(head, spacing=8),
+                ft.Row(
+                    [
+                        ft.Column(
+                            [
+                                text(step.what, "title-medium"),
+                                muted(t("Wer: {who}", who=step.who_label or step.who)),
+                            ],
+                            spacing=1,
+                            expand=True,
+                            tight=True,
+                        ),
+                        buttons.icon_button(
+                            ft.Icons.CHECK_ROUNDED, t("Erledigt: {step}", step=step.what), done, filled=True
+                        ),
+                    ],
+                    spacing=12,
+                ),
+            ],
+            spacing=8,
+            tight=True,
+        )
+    )
+
+
+def consent_note(consent: ConsentSummary) -> ft.Control:
+    """What the firm agreed to, in one line."""
+    since = t("seit {day}", day=day_number(consent.since)) if consent.since is not None else ""
+    if consent.state == "gilt":
+        words = t("Alle drei Zwecke, {since}", since=since) if since else t("Alle drei Zwecke")
+        status = status_of("consent", "gilt")
+        return note(words, role=status.role, icon=status.icon, title=t(status.word))
+    status = status_of("consent", "fehlt")
+    if consent.state == "teilweise":
+        yes = [
+            t(_PURPOSES.get(entry.purpose, entry.purpose))
+            for entry in consent.purposes
+            if entry.answer == "ja"
+        ]
+        words = t("Ja zu: {purposes}. Alles andere nicht.", purposes=", ".join(yes))
+        return note(words, role="info", icon=ft.Icons.GPP_GOOD_ROUNDED, title=t("Einwilligung teilweise"))
+    return note(
+        t("Verweise bleiben Entwürfe, bis der Betrieb zustimmt."),
+        role=status.role,
+        icon=status.icon,
+        title=t(status.word),
+    )
+
+
+def _(word: str) -> str:
+    """Mark a word for translation; it is translated when shown."""
+    return word
+
+
+_PURPOSES = {
+    "kontakt": _("Kontakt halten"),
+    "weitergabe": _("Weitergabe an Stellen"),
+    "statistik": _("Statistik"),
+}
+
+
+def waiting_note(n: int) -> ft.Control:
+    """How much of this firm is only here."""
+    return note(
+        t("Warten sicher auf Netz"),
+        role="primary",
+        icon=ft.Icons.SMARTPHONE_ROUNDED,
+        title=tn("Ein Eintrag nur hier", "{n} Einträge nur hier", n),
+    )
+
+
+def _refer(row: NeedRow) -> ft.Control | None:
+    if row.state not in ("neu", "geprueft", "gebuendelt"):
+        return None
+    topic = short_topic(row.topic_label)
+    return buttons.icon_button(
+        ft.Icons.ALT_ROUTE_ROUNDED,
+        t("Verweis anlegen: {topic}", topic=topic),
+        lambda: navigate(f"/bedarf/{row.id}/verweis"),
+        filled=True,
+    )
+
+
+def need_tile(row: NeedRow) -> ft.Control:
+    """One need with its urgency and state."""
+    status = status_of("need", row.state)
+    return tile(
+        short_topic(row.topic_label),
+        lead=lead(ft.Icons.LIGHTBULB_ROUNDED, status.role),
+        subtitle=people_words(row),
+        below=ft.Row(
+            [urgency_chip(row.urgency), status_chip("need", row.state)], spacing=6, run_spacing=6, wrap=True
+        ),
+        action=_refer(row),
+        key=row.id,
+    )
+
+
+def need_table(rows: tuple[NeedRow, ...]) -> ft.Control:
+    """The needs as a table: topic, people, urgency, state, and the way to a referral."""
+    shares = (5, 2, 3, 3)
+
+    def line(cells: list[ft.Control], last: ft.Control | None) -> ft.Control:
+        shown: list[ft.Control] = [
+            ft.Container(cell, expand=share) for cell, share in zip(cells, shares, strict=True)
+        ]
+        shown.append(ft.Container(last, width=48))
+        return ft.Container(
+            ft.Row(shown, spacing=12, vertical_alignment=ft.CrossAxisAlignment.CENTER),
+            padding=ft.Padding.only(left=16, top=6, right=10, bottom=6),
+        )
+
+    words = (t("Bedarf"), t("Personen"), t("Dringlichkeit"), t("Stand"))
+    body: list[ft.Control] = [
+        ft.Container(
+            heading(t("Bedarfe"), "title-medium", level=2), padding=ft.Padding.only(left=16, top=12)
+        ),
+        line([muted(word, "label-small") for word in words], None),
+    ]
+    for row in rows:
+        people = str(row.people) if row.people is not None else people_words(row)
+        body.append(divider())
+        body.append(
+            line(
+                [
+                    text(short_topic(row.topic_label), "label-large", size=15),
+                    text(people, tabular=True),
+                    ft.Row([urgency_chip(row.urgency)], wrap=True),
+                    ft.Row([status_chip("need", row.state)], wrap=True),
+                ],
+                _refer(row),
+            )
+        )
+    return card(
+        ft.Column(body, spacing=2, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
+        padding=ft.Padding.only(bottom=6),
+    )
+
+
+def knowledge_tile(row: KnowledgeRow) -> ft.Control:
+    """One area of knowledge at risk: lamp, value in words, until when."""
+    status = status_of("knowledge_light", row.light)
+    line = status_word("knowledge_light", row.light, n=row.risk)
+    if row.until is not None:
+        line = t("{line}. Weg ab {day}", line=line, day=day_number(row.until))
+    return tile(row.area, lead=lead(status.icon, status.role), subtitle=line, key=row.id)
+
+
+def referral_tile(row: ReferralRow) -> ft.Control:
+    """One referral with its recipient and state."""
+    status = status_of("referral", row.state)
+    return tile(
+        row.directory_name,
+        lead=lead(status.icon, status.role),
+        subtitle=", ".join(short_topic(label) for label in row.topic_labels),
+        below=status_chip("referral", row.state),
+        on_click=lambda: navigate(f"/verweise/{row.id}"),
+        arrow=True,
+        key=row.id,
+    )
+
+
+def interview_tile(row: InterviewRow, *, now: datetime) -> ft.Control:
+    """One conversation: questionnaire, whose view, by whom, when, and its state."""
+    parts = [perspective_word(row.perspective)]
+    if row.started_by_name and not row.mine:
+        parts.append(row.started_by_name)
+    if row.last_at is not None:
+        parts.append(day_word(local(row.last_at).date(), today=local(now).date()))
+    state = "unterbrochen" if row.interrupted and row.state == "begonnen" else row.state
+    status = status_of("interview", state)
+    chips: list[ft.Control] = [status_chip("interview", state)]
+    if row.revision > 1:
+        chips.append(status_chip("review", "fassung", n=row.revision))
+    return tile(
+        row.form_title,
+        lead=lead(status.icon, status.role),
+        subtitle=", ".join(parts),
+        below=ft.Row(chips, spacing=6, wrap=True),
+        on_click=lambda: navigate(f"/gespraech/{row.id}"),
+        arrow=True,
+        key=row.id,
+    )
+
+
+def _story_row(item: TimelineItem, *, today: date) -> TimelineRow:
+    noun, _sep, state = item.kind.partition("_")
+    link = None
+    strong = False
+    if noun == "interview":
+        status = status_of("interview", state)
+        word = t("Gespräch {state}", state=t(status.word, state=state))
+        icon, role = status.icon, status.role
+        link = f"/gespraech/{item.target_id}"
+    elif noun == "need":
+        status = status_of("need", state)
+        word = t("Bedarf {state}", state=t(status.word, state=state))
+        icon, role = ft.Icons.LIGHTBULB_ROUNDED, "info"
+    elif noun == "referral":
+        status = status_of("referral", state)
+        word = t("Verweis {state}", state=t(status.word, state=state))
+        icon, role, strong = status.icon, status.role, status.role == "primary"
+        link = f"/verweise/{item.target_id}"
+    elif noun == "knowledge":
+        word, icon, role = t("Wissen in Gefahr"), ft.Icons.PSYCHOLOGY_ROUNDED, "tertiary"
+    elif item.kind == "step_done":
+        word, icon, role = t("Schritt erledigt"), ft.Icons.TASK_ALT_ROUNDED, "ok"
+    elif noun == "step":
+        word, icon, role = t("Schritt vereinbart"), ft.Icons.EVENT_ROUNDED, "neutral"
+    else:
+        word, icon, role = t("Einwilligung"), ft.Icons.DRAW_ROUNDED, "ok"
+    title = perspective_word(item.title) if noun == "interview" else short_topic(item.title)
+    day = local(item.at).date()
+    return TimelineRow(
+        icon=icon,
+        role=role,
+        title=word,
+        detail=", ".join(part for part in (title, item.detail) if part),
+        date=day_short(day) if day.year == today.year else day_number(day),
+        on_click=(lambda: navigate(link)) if link is not None else None,
+        strong=strong,
+    )
+
+
+def story(items: tuple[TimelineItem, ...], *, today: date) -> ft.Control:
+    """The firm's story, newest first."""
+    if not items:
+        return card(
+            ft.Row(
+                [
+                    lead(ft.Icons.FORUM_ROUNDED),
+                    ft.Container(muted(t("Noch kein Gespräch. Beginnen Sie mit einem Besuch.")), expand=True),
+                ],
+                spacing=14,
+            )
+        )
+    return timeline([_story_row(item, today=today) for item in items])
