@@ -219,8 +219,8 @@ def _raise(response: httpx.Response, body: bytes) -> NoReturn:
     """
     Turn an answer that is no success into an error.
 
-    Only an answer that carries one of the server's own codes speaks for the server. A proxy or a hotel's log-in
-    page that answers 403 must neither lock a seat out nor cost it an operation.
+    Only an answer that carries one of the server's own codes speaks for the server. A proxy or a hotel's
+    log-in page that answers 403 must neither lock a seat out nor cost it an operation.
     """
     status = response.status_code
     problem: Mapping[str, Any] = {}

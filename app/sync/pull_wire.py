@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import Final, cast
 
 from app.sync.changes import Json
+from app.sync.clock import is_stamp
 from app.sync.errors import BodyMalformedError
 from app.sync.packing import read_json, write_json
 from app.sync.protocol import FLAG_DELETED, FLAG_WHOLE, HIGHEST_VERSION, PulledRecord, PullPage
@@ -91,7 +92,7 @@ def _page(document: dict[str, Json]) -> PullPage:
         paths = keys[_index(key_list)]
         if len(values) != len(paths):
             raise ValueError("there are not as many values as keys")
-        if not (isinstance(record, str) and isinstance(clock, str) and type(seq) is int and seq > 0):
+        if not (isinstance(record, str) and is_stamp(clock) and type(seq) is int and seq > 0):
             raise ValueError("a record is malformed")
         records.append(
             PulledRecord(

@@ -117,10 +117,17 @@ MAX_EPOCH_CHANGES: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class AppliedPage:
-    """What a page did to the replica; `diverged` names scopes that do not match the server."""
+    """
+    What a page did to the replica.
+
+    Args:
+        diverged: Scopes that do not match the server.
+        stale: Nothing was applied: meanwhile another process on the same store moved the cursor.
+    """
 
     records: int = 0
     diverged: tuple[str, ...] = ()
+    stale: bool = False
 
 
 class Replica(Protocol):
@@ -141,8 +148,8 @@ class Replica(Protocol):
     def cursor(self) -> str:
         """Give the place up to which pages are applied."""
 
-    def apply_page(self, page: PullPage) -> AppliedPage:
-        """Apply a page and move the cursor."""
+    def apply_page(self, page: PullPage, *, after: str) -> AppliedPage:
+        """Apply the page that follows the cursor `after`, and move the cursor."""
 
     def begin_full_pull(self) -> None:
         """Start from "" again; what the pages to come do not contain leaves at the end. Keeps the outbox."""
@@ -266,7 +273,7 @@ class Conversation:
         elif isinstance(asked, PushRequest):
             self._receive_push(asked, reply)
         elif isinstance(asked, PullRequest):
-            self._receive_pull(reply)
+            self._receive_pull(asked, reply)
 
     # --- Whose turn it is ---
 
@@ -374,10 +381,10 @@ class Conversation:
 
     # --- Pull ---
 
-    def _receive_pull(self, reply: Reply) -> None:
+    def _receive_pull(self, asked: PullRequest, reply: Reply) -> None:
         if isinstance(reply, PullPage):
             self._pull.timeouts = 0
-            self._take_page(reply)
+            self._take_page(asked, reply)
         elif isinstance(reply, CursorUnknownError):
             if self._pull.state is State.READY:
                 self._repair(Event.CURSOR_UNKNOWN)
@@ -390,15 +397,17 @@ class Conversation:
         elif isinstance(reply, SyncError):
             self._give_up(self._pull, reply)
 
-    def _take_page(self, page: PullPage) -> None:
+    def _take_page(self, asked: PullRequest, page: PullPage) -> None:
         known_epoch = self.replica.epoch()
         if known_epoch and page.epoch != known_epoch:
             # Nothing of the page is used: its cursor belongs to a history this seat has not entered yet.
             self._enter_epoch(page.epoch)
             return
-        applied = self.replica.apply_page(page)
+        applied = self.replica.apply_page(page, after=asked.cursor)
         self._count(pulled=applied.records)
-        if not applied.diverged:
+        if applied.stale:
+            self._pull.on(Event.PAGE)
+        elif not applied.diverged:
             self._pull.on(Event.PAGE if page.has_more else Event.LAST_PAGE)
         elif self._pull.state is State.READY and not self._progress.repaired:
             self._repair(Event.DIVERGED)

@@ -1,0 +1,123 @@
+"""
+Operations that were not accepted, or could not be delivered: kept whole, with code and reason, until a
+person decides.
+
+Nothing leaves this list by itself (I5, I6, I8). Knows no collection.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from app.store.records import read_object, write_value
+from app.sync.changes import Kind, Operation
+
+LEFT_BEHIND: Final = "left_behind"
+
+_COLUMNS: Final = (
+    "device_seq, collection, record, scope, kind, fields, base_seq, hlc, command, form_version, "
+    "code, reason, at_ms, delivered, resolution"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """
+    One operation set aside.
+
+    Args:
+        code: Stable; see `QUARANTINE_CODES` of the protocol.
+        at_ms: When, in milliseconds since 1970.
+        delivered: Whether the server keeps the operation in its quarantine, too.
+        resolution: "" while open, then "retried" or "discarded: " and the reason.
+    """
+
+    operation: Operation
+    code: str
+    reason: str
+    at_ms: int
+    delivered: bool
+    resolution: str
+
+
+def add(
+    connection: sqlite3.Connection,
+    operation: Operation,
+    *,
+    code: str,
+    reason: str,
+    at_ms: int,
+    delivered: bool,
+) -> None:
+    """Set an operation aside; a second verdict on it only notes that the server has it, too."""
+    connection.execute(
+        f"INSERT INTO quarantine({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '') "
+        "ON CONFLICT(device_seq) DO UPDATE SET delivered = max(delivered, excluded.delivered)",
+        (
+            operation.device_seq,
+            operation.collection,
+            operation.record,
+            operation.scope,
+            operation.kind,
+            write_value(dict(operation.fields)),
+            operation.base_seq,
+            operation.hlc,
+            operation.command,
+            operation.form_version,
+            code,
+            reason,
+            at_ms,
+            delivered,
+        ),
+    )
+
+
+def open_entries(connection: sqlite3.Connection) -> list[Quarantined]:
+    """Give what still waits for a decision, newest first."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM quarantine WHERE resolution = '' ORDER BY at_ms DESC, device_seq DESC"
+    )
+    return [_read(row) for row in rows]
+
+
+def find(connection: sqlite3.Connection, device_seq: int) -> Quarantined | None:
+    """Give one open entry."""
+    row = connection.execute(
+        f"SELECT {_COLUMNS} FROM quarantine WHERE device_seq = ? AND resolution = ''", (device_seq,)
+    ).fetchone()
+    return None if row is None else _read(row)
+
+
+def resolve(connection: sqlite3.Connection, device_seq: int, resolution: str) -> None:
+    """Note what a person decided."""
+    connection.execute("UPDATE quarantine SET resolution = ? WHERE device_seq = ?", (resolution, device_seq))
+
+
+def remove(connection: sqlite3.Connection, device_seq: int) -> None:
+    """Take out an operation that was accepted after all."""
+    connection.execute("DELETE FROM quarantine WHERE device_seq = ?", (device_seq,))
+
+
+def _read(row: Sequence[Any]) -> Quarantined:
+    device_seq, collection, record, scope, kind, fields, base_seq, hlc, command, form_version = row[:10]
+    code, reason, at_ms, delivered, resolution = row[10:]
+    try:
+        values = read_object(fields)
+    except ValueError:
+        values = {}  # damaged on the disk; that it exists must still be told
+    operation = Operation(
+        device_seq,
+        collection,
+        record,
+        scope,
+        cast(Kind, kind),
+        values,
+        base_seq,
+        hlc,
+        command,
+        form_version,
+    )
+    return Quarantined(operation, code, reason, at_ms, bool(delivered), resolution)

@@ -1,0 +1,413 @@
+"""
+The store of one seat: everything it knows and everything it still has to say, in one file.
+
+A write and its operation for the server are one transaction (I1); a page and its cursor are one transaction.
+Every public method is whole or nothing and leaves the package's own errors only. Knows collections and paths,
+never what they mean; speaks to no network (it is the `Replica` of `app.sync.session`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.store import layers, meta, outbox, pages, quarantine, receipts, records, scopes, seat_row, verdicts
+from app.store.database import SeatFile
+from app.store.errors import RecordMissingError, RecordTooLargeError, StoreError
+from app.store.layers import Layered
+from app.store.outbox import Pending
+from app.store.quarantine import Quarantined
+from app.store.receipts import Counts, Receipt, Waiting
+from app.store.records import StoredRecord, put_on_top, write_value
+from app.sync.changes import Json, Kind, Operation
+from app.sync.clock import is_device
+from app.sync.protocol import MAX_RECORD_BYTES, OperationResult, PullPage
+from app.sync.session import AppliedPage
+
+#: Smaller differences between device and server are the line's, not the clock's.
+_OFFSET_NOISE_MS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A local change that is safe on the disk; `at_ms` is its time, corrected by the server's."""
+
+    device_seq: int
+    hlc: str
+    at_ms: int
+
+
+class Store:
+    """
+    One seat's records and outbox. Made by `open_store`; use it from any thread.
+
+    Args:
+        clock: The device's wall clock in milliseconds.
+    """
+
+    def __init__(self, file: SeatFile, *, clock: Callable[[], int]) -> None:
+        self._file = file
+        self._clock = clock
+        self.meta = meta.Meta(file)
+
+    def close(self) -> None:
+        """Close the file. Nothing needs saving: every write was durable when it returned."""
+        self._file.close()
+
+    # --- The seat ---
+
+    @property
+    def device(self) -> str:
+        """The device this store writes as; "" before enrolment."""
+        with self._file.reading() as connection:
+            return seat_row.load(connection).device
+
+    def enrol(self, device: str) -> None:
+        """
+        Become a device, once.
+
+        Raises:
+            StoreError: The store already belongs to another device: its outbox speaks in that one's name.
+        """
+        if not is_device(device):
+            raise ValueError(f"no name of a device: {device}")
+        with self._file.writing() as connection:
+            present = seat_row.load(connection).device
+            if present not in ("", device):
+                raise StoreError("the store belongs to another device", data={"device": present})
+            connection.execute("UPDATE seat SET device = ?", (device,))
+
+    def change_count(self) -> int:
+        """Give a number that grows with every change, also by another process on the same file."""
+        with self._file.reading() as connection:
+            return int(connection.execute("SELECT change FROM seat").fetchone()[0])
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make several writes one: all of them are safe when the block ends, or none."""
+        with self._file.writing():
+            yield
+
+    # --- Reading ---
+
+    def record(self, collection: str, record: str) -> StoredRecord | None:
+        """
+        Give one record as the person sees it; None if there is none or it is deleted.
+
+        Raises:
+            RecordUnreadableError: This record is damaged.
+        """
+        with self._file.reading() as connection:
+            return records.find(connection, collection, record)
+
+    def records(
+        self,
+        collection: str,
+        *,
+        scope: str | None = None,
+        where: Mapping[str, Json] | None = None,
+        order_by: str | None = None,
+        descending: bool = False,
+        limit: int | None = None,
+    ) -> list[StoredRecord]:
+        """
+        Give the readable records of a collection.
+
+        Args:
+            where: path -> wanted value; a list or tuple matches any of its values, None matches an unset
+                path.
+            order_by: Path to order by; else by id, which is roughly the order of creation.
+        """
+        with self._file.reading() as connection:
+            return records.select(
+                connection,
+                collection,
+                scope=scope,
+                where=where or {},
+                order_by=order_by,
+                descending=descending,
+                limit=limit,
+            )
+
+    def unreadable_records(self) -> list[tuple[str, str]]:
+        """Name (collection, id) of damaged records; a full pull replaces what the server has of them."""
+        with self._file.reading() as connection:
+            return records.unreadable(connection)
+
+    def scopes(self) -> tuple[str, ...]:
+        """Give the scopes the seat may see."""
+        with self._file.reading() as connection:
+            return tuple(scopes.held(connection))
+
+    # --- Writing ---
+
+    def write(
+        self,
+        collection: str,
+        record: str,
+        scope: str | None,
+        fields: Mapping[str, Json],
+        *,
+        kind: Kind | None = None,
+        form_version: str = "",
+    ) -> Written:
+        """
+        Change fields of a record, durably, together with the operation that tells the server.
+
+        Args:
+            scope: Where a new record belongs; None or its own for an existing one.
+            fields: path -> value; None unsets the path.
+            kind: "put" makes the record if need be, "set" changes an existing one; by default what fits.
+
+        Raises:
+            StoreFullError: The disk is full; nothing was written.
+            RecordMissingError: kind is "set" and there is no such record.
+            RecordTooLargeError: The record would exceed the protocol's limit.
+            NotEnrolledError: There is no device yet.
+        """
+        if kind not in (None, "put", "set", "unset"):
+            raise ValueError(f"not a plain write: {kind}")
+        return self._append(collection, record, scope, kind, fields, form_version=form_version)
+
+    def delete(self, collection: str, record: str) -> Written:
+        """
+        Delete a record.
+
+        Raises:
+            RecordMissingError: There is no such record.
+        """
+        return self._append(collection, record, None, "delete", {})
+
+    def command(
+        self,
+        collection: str,
+        record: str,
+        name: str,
+        arguments: Mapping[str, Json],
+        *,
+        predicted: Mapping[str, Json],
+    ) -> Written:
+        """
+        Ask for a workflow step, which the server decides.
+
+        Args:
+            predicted: The field changes to show until it has; they go away if the step is refused.
+
+        Raises:
+            RecordMissingError: There is no such record.
+        """
+        return self._append(collection, record, None, "command", arguments, command=name, predicted=predicted)
+
+    def _append(
+        self,
+        collection: str,
+        record: str,
+        scope: str | None,
+        kind: Kind | None,
+        fields: Mapping[str, Json],
+        *,
+        command: str = "",
+        predicted: Mapping[str, Json] | None = None,
+        form_version: str = "",
+    ) -> Written:
+        with self._file.writing() as connection:
+            held = layers.load(connection, collection, record)
+            pending = outbox.on_top_of(connection, collection, record)
+            if kind is None:
+                kind = "set" if _shown(held, pending) is not None else "put"
+            if (held is None and scope is None) or (kind != "put" and _shown(held, pending) is None):
+                raise RecordMissingError(data={"collection": collection, "id": record})
+            own_scope = held.scope if held is not None else str(scope)
+            seq = held.seq if held is not None else 0
+            stamp, now_ms = seat_row.next_stamp(connection, wall_ms=self._clock())
+            touched = predicted if kind == "command" else None if kind == "delete" else fields
+            draft = Operation(
+                0,
+                collection,
+                record,
+                own_scope,
+                kind,
+                dict(fields),
+                outbox.base_seq_for(pending, touched, seq=seq),
+                stamp,
+                command,
+                form_version,
+            )
+            added = outbox.append(
+                connection, draft, predicted=predicted or {}, pending=pending, now_ms=now_ms
+            )
+            on_top = [each for each in pending if each.operation.device_seq != added.operation.device_seq]
+            layered = held or Layered(collection, record, own_scope, None)
+            layered.changed_ms = now_ms
+            _check_size(layered, [*on_top, added])
+            layers.show(connection, layered, [*on_top, added])
+            return Written(added.operation.device_seq, stamp, now_ms)
+
+    # --- The sync centre ---
+
+    def counts(self) -> Counts:
+        """Count records by where they are."""
+        with self._file.reading() as connection:
+            return receipts.count(connection)
+
+    def waiting(self) -> list[Waiting]:
+        """Give the records with changes the server has not answered, the oldest first."""
+        with self._file.reading() as connection:
+            return receipts.waiting(connection)
+
+    def receipt(self, collection: str, record: str) -> Receipt | None:
+        """Give the last receipt of a record."""
+        with self._file.reading() as connection:
+            return receipts.find(connection, collection, record)
+
+    def receipts(self, *, limit: int = 100) -> list[Receipt]:
+        """Give the newest receipts first."""
+        with self._file.reading() as connection:
+            return receipts.newest(connection, limit)
+
+    def quarantined(self) -> list[Quarantined]:
+        """Give the operations set aside that wait for a person's decision, newest first."""
+        with self._file.reading() as connection:
+            return quarantine.open_entries(connection)
+
+    def retry(self, device_seq: int) -> Written:
+        """
+        Offer an operation that was set aside once more, as a new one with the time of its writing.
+
+        Raises:
+            RecordMissingError: There is no such open entry, or access to its scope has ended.
+        """
+        with self._file.writing() as connection:
+            entry = quarantine.find(connection, device_seq)
+            if entry is None or entry.code == quarantine.LEFT_BEHIND:
+                raise RecordMissingError(data={"device_seq": device_seq})
+            operation = entry.operation
+            held = layers.load(connection, operation.collection, operation.record)
+            pending = outbox.on_top_of(connection, operation.collection, operation.record)
+            _, now_ms = seat_row.next_stamp(connection, wall_ms=self._clock())
+            added = outbox.append(connection, operation, predicted={}, pending=(), now_ms=now_ms)
+            quarantine.resolve(connection, device_seq, "retried")
+            layered = held or Layered(operation.collection, operation.record, operation.scope, None)
+            layers.show(connection, layered, [*pending, added])
+            return Written(added.operation.device_seq, operation.hlc, now_ms)
+
+    def discard(self, device_seq: int, *, reason: str) -> None:
+        """Close an entry of the quarantine for good; entry and reason stay in the file."""
+        with self._file.writing() as connection:
+            quarantine.resolve(connection, device_seq, f"discarded: {reason}")
+
+    # --- The replica of a conversation ---
+
+    def begin_conversation(self) -> None:
+        """Let operations that the server holds back be offered once more."""
+        with self._file.reading() as connection:
+            if not outbox.has_held(connection):
+                return
+        with self._file.writing() as connection:
+            outbox.offer_held(connection)
+
+    def next_batch(self, *, max_operations: int, max_bytes: int) -> Sequence[Operation]:
+        """Take the oldest unanswered operations and freeze them: from now on they may have been sent."""
+        with self._file.reading() as connection:
+            if outbox.is_empty(connection):
+                return []
+        with self._file.writing() as connection:
+            return outbox.freeze_batch(connection, max_operations=max_operations, max_bytes=max_bytes)
+
+    def acknowledge(self, results: Sequence[OperationResult], *, server_ms: int) -> None:
+        """
+        Take the server's verdicts.
+
+        An accepted change stays shown until the pull brings it back; a refused one goes into quarantine and
+        the server's value is shown again.
+        """
+        with self._file.writing() as connection:
+            verdicts.acknowledge(connection, results, server_ms=server_ms)
+
+    def quarantine(self, device_seq: int, *, code: str, reason: str) -> None:
+        """Set one operation aside that cannot be delivered."""
+        with self._file.writing() as connection:
+            verdicts.set_aside(
+                connection, device_seq, code=code, reason=reason, at_ms=self._clock(), delivered=False
+            )
+
+    def cursor(self) -> str:
+        """Give the place up to which pages are applied."""
+        with self._file.reading() as connection:
+            return seat_row.load(connection).cursor
+
+    def apply_page(self, page: PullPage, *, after: str) -> AppliedPage:
+        """
+        Apply a page and its cursor in one transaction.
+
+        Unsent changes stay on top. Revoked scopes leave; unsent work on them is kept as "left behind".
+
+        Args:
+            after: The cursor the page was asked with; a page that follows another one is not applied.
+        """
+        with self._file.writing() as connection:
+            return pages.apply(connection, page, after=after, now_ms=self._clock())
+
+    def begin_full_pull(self) -> None:
+        """Start from "" again; what the pages to come do not name leaves at the end. Keeps the outbox."""
+        with self._file.writing() as connection:
+            connection.execute("UPDATE seat SET cursor = '', sweep = sweep + 1")
+
+    def epoch(self) -> str:
+        """Give the epoch of the server as last seen; "" before the first contact."""
+        with self._file.reading() as connection:
+            return seat_row.load(connection).epoch
+
+    def recover(self, epoch: str, *, last_device_seq: int) -> int:
+        """Adopt the epoch of a restored server and queue again what it lost; gives how many operations."""
+        with self._file.writing() as connection:
+            connection.execute("UPDATE seat SET epoch = ?", (epoch,))
+            return outbox.queue_again(connection, after=last_device_seq)
+
+    def note_server_time(self, server_ms: int, *, device_ms: int) -> None:
+        """Remember how far the device's clock is off, so that new stamps are right."""
+        offset_ms = server_ms - device_ms
+        with self._file.reading() as connection:
+            if abs(offset_ms - seat_row.load(connection).offset_ms) < _OFFSET_NOISE_MS:
+                return
+        with self._file.writing() as connection:
+            connection.execute("UPDATE seat SET offset_ms = ?", (offset_ms,))
+
+    def clock_offset_ms(self) -> int:
+        """Give how far the server's clock was ahead of the device's at the last contact."""
+        with self._file.reading() as connection:
+            return seat_row.load(connection).offset_ms
+
+
+def open_store(path: Path | None, *, clock: Callable[[], int]) -> Store:
+    """
+    Open the store of a seat, making or migrating the file if need be.
+
+    Args:
+        path: The file; None keeps everything in memory, for simulations.
+        clock: The device's wall clock in milliseconds since 1970.
+
+    Raises:
+        StoreUnreadableError: The file is damaged or no store.
+    """
+    return Store(SeatFile(path), clock=clock)
+
+
+def _shown(held: Layered | None, pending: Sequence[Pending]) -> Mapping[str, Any] | None:
+    state = held.state if held is not None else None
+    return put_on_top(state, [(each.kind, each.shown_fields) for each in pending])
+
+
+def _check_size(record: Layered, pending: Sequence[Pending]) -> None:
+    # Counting characters first spares writing JSON twice on every answer.
+    fields = _shown(record, pending) or {}
+    if len(fields) * 64 < MAX_RECORD_BYTES // 8 and all(
+        type(value) is not str or len(value) < 1_000 for value in fields.values()
+    ):
+        return
+    size = len(write_value(fields).encode())
+    if size > MAX_RECORD_BYTES:
+        raise RecordTooLargeError(data={"bytes": size, "limit": MAX_RECORD_BYTES, "id": record.id})

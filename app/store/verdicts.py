@@ -1,0 +1,95 @@
+"""
+What becomes of an operation when the server has answered: done, held, or set aside.
+
+Knows the outbox, the layers and the quarantine; no network. The caller opens the transaction.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from app.store import layers, outbox, quarantine, receipts, seat_row
+from app.store.errors import RecordUnreadableError
+from app.store.outbox import Pending
+from app.store.receipts import Receipt
+from app.sync.clock import MAX_SKEW_MS
+from app.sync.protocol import OperationResult, receipt_of
+
+
+def acknowledge(
+    connection: sqlite3.Connection, results: Sequence[OperationResult], *, server_ms: int
+) -> None:
+    """Take the server's verdicts on operations; those of operations no longer open change nothing."""
+    for result in results:
+        pending = outbox.find(connection, result.device_seq)
+        if pending is None:
+            continue
+        if result.status == "held":
+            outbox.hold(connection, result.device_seq)
+        elif result.status == "quarantined":
+            set_aside(
+                connection,
+                result.device_seq,
+                code=result.code,
+                reason=result.reason,
+                at_ms=server_ms,
+                delivered=True,
+            )
+        else:
+            _accept(connection, pending, result, server_ms)
+    outbox.forget_done(connection, now_ms=server_ms)
+    _heal_clock(connection, server_ms)
+
+
+def set_aside(
+    connection: sqlite3.Connection, device_seq: int, *, code: str, reason: str, at_ms: int, delivered: bool
+) -> None:
+    """Move an operation into quarantine and show the record without it."""
+    pending = outbox.find(connection, device_seq)
+    if pending is None:
+        return
+    operation = pending.operation
+    quarantine.add(connection, operation, code=code, reason=reason, at_ms=at_ms, delivered=delivered)
+    outbox.remove(connection, device_seq)
+    _show_again(connection, operation.collection, operation.record)
+
+
+def _accept(
+    connection: sqlite3.Connection, pending: Pending, result: OperationResult, server_ms: int
+) -> None:
+    operation = pending.operation
+    collection, record = operation.collection, operation.record
+    row = connection.execute(
+        "SELECT seq FROM record WHERE collection = ? AND id = ?", (collection, record)
+    ).fetchone()
+    pulled_seq = row[0] if row is not None else 0
+    # A record that is not in view any more (left scope) gets nothing on top again.
+    awaited = row is not None and result.seq > pulled_seq
+    outbox.settle(connection, result.device_seq, seq=result.seq, shown=awaited, now_ms=server_ms)
+    quarantine.remove(connection, result.device_seq)
+    if result.seq:
+        receipt = result.receipt or receipt_of(record, result.seq)
+        receipts.save(connection, Receipt(collection, record, receipt, result.seq, server_ms))
+    if not awaited:
+        _show_again(connection, collection, record)
+
+
+def _show_again(connection: sqlite3.Connection, collection: str, record: str) -> None:
+    try:
+        held = layers.load(connection, collection, record)
+    except RecordUnreadableError:
+        return  # it stays named as unreadable; a full pull replaces it
+    if held is not None:
+        layers.show(connection, held, outbox.on_top_of(connection, collection, record))
+
+
+def _heal_clock(connection: sqlite3.Connection, server_ms: int) -> None:
+    """
+    Set a clock back that had run ahead, once nothing stamped by it is under way any more.
+
+    The server has stamped all of it again (I7); without this, every write until that future day would be,
+    too.
+    """
+    if seat_row.load(connection).clock.milliseconds > server_ms + MAX_SKEW_MS and outbox.is_empty(connection):
+        connection.execute("UPDATE seat SET clock_ms = ?, clock_counter = 0", (server_ms,))
