@@ -2,10 +2,10 @@
 
 import sys
 
-from tests.bench import hosting
+from tests.bench import hosting, storing
 from tests.bench.table import as_text, write
 
-PARTS = (hosting,)
+PARTS = (storing, hosting)
 
 
 def main() -> int:

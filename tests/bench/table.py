@@ -40,7 +40,7 @@ class Row:
             name=name,
             value=round(value, 3),
             unit=unit,
-            peer=peer,
+            peer=None if peer is None else round(peer, 3),
             ratio=None if peer is None else round(value / peer, 3),
             bar=bar,
             holds=None if bar is None else value <= bar,
