@@ -90,6 +90,35 @@ URGENCIES: Labels = {
     "1": ("Gering", "Low"),
 }
 
+COMPUTED: Labels = {
+    "besch_sgb3": ("Beschäftigte nach § 82", "Employees under section 82"),
+    "klasse_sgb3": ("Klasse nach § 82", "Class under section 82"),
+    "anteil_swb": ("Vom Wandel betroffen, in %", "Affected by change, in %"),
+    "summe_personen": ("Teilnahmefälle", "Participations"),
+    "risiko": ("Risikowert", "Risk value"),
+}
+"""Calculations of the questionnaires that help in the talk, in the order in which they are shown."""
+
+SIZE_CLASSES: Labels = {
+    "u50": ("unter 50", "below 50"),
+    "50_499": ("50 bis 499", "50 to 499"),
+    "ab500": ("ab 500", "500 or more"),
+}
+
+
+def computed_text(name: str, value: str, language: str = "de") -> str:
+    """A computed value as a person reads it; empty for what is no value (NaN, not yet computed)."""
+    if not value or value == "NaN":
+        return ""
+    if name == "klasse_sgb3":
+        return label(SIZE_CLASSES, value, language)
+    try:
+        number = float(value)
+    except ValueError:
+        return value
+    text = f"{number:g}" if abs(number) < 1e6 else f"{number:.0f}"
+    return text if language == "en" else text.replace(".", ",")
+
 
 def label(labels: Labels, code: str | None, language: str = "de") -> str:
     """The words of a code; the code itself where the list does not know it, so that nothing vanishes."""

@@ -9,10 +9,20 @@ supervisor last saw them).
 from typing import ClassVar
 
 from app.models.noun import Moment, Noun
+from app.models.values import Fields
 
 NOTE = "note:"
 PARKED = "parked:"
 PERSPECTIVES = ("leitung", "br", "gemeinsam", "kuemmerer")
+
+
+def answers_of(fields: Fields) -> dict[str, str | float]:
+    """The answers and repeat instances (with their order numbers) among the fields of an interview."""
+    return {
+        path: value
+        for path, value in fields.items()
+        if path.startswith("/") and isinstance(value, str | int | float)
+    }
 
 
 class Interview(Noun):

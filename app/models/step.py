@@ -7,12 +7,17 @@ from app.models.noun import Moment, Noun
 
 
 class Step(Noun):
-    """One agreed step; `who` is a code (mentor, betrieb, br, kuemmerer, dritte), never a name."""
+    """
+    One agreed step; `who` is a code (mentor, betrieb, br, kuemmerer, dritte), never a name.
+
+    `kind` `follow_up` is a talk's own date to look at it again (Wiedervorlage); it needs no words.
+    """
 
     collection: ClassVar[str] = "step"
 
     firm_id: str
     what: str = ""
+    kind: str = ""
     who: str = ""
     due: date | None = None
     done_at: Moment | None = None

@@ -7,6 +7,10 @@ Must not know: referrals.
 from dataclasses import dataclass
 from datetime import date
 
+from app.models import codelists
+from app.models.reference import DirectoryEntry
+from app.usecases.records import all_of, get
+from app.usecases.search import folded, matches
 from app.usecases.seat import Seat
 
 
@@ -37,10 +41,18 @@ def directory_entries(
     Search the directory.
 
     Args:
-        query: Words that all must occur in name, city, description or topics; umlauts may be missing.
-        topic: Code of a topic field: entries for it come first, entries for other topics are left out.
+        query: Words that all must occur in name, place, description or topics; umlauts may be missing.
+        topic: Code of a topic field: entries for it come first, then those for every topic (they name
+            none); entries for other topics are left out.
     """
-    raise NotImplementedError
+    rows = [_row(seat, entry, language) for entry in all_of(seat, DirectoryEntry)]
+    found = [
+        row
+        for row in rows
+        if (topic is None or not row.topics or topic in row.topics)
+        and matches(query, row.name, row.city, row.kreis_name, row.description, *row.topic_labels)
+    ]
+    return tuple(sorted(found, key=lambda row: (topic not in row.topics, folded(row.name), row.id)))
 
 
 def directory_entry(seat: Seat, entry_id: str, *, language: str = "de") -> DirectoryRow:
@@ -50,4 +62,23 @@ def directory_entry(seat: Seat, entry_id: str, *, language: str = "de") -> Direc
     Raises:
         NotHereError: This seat does not hold it.
     """
-    raise NotImplementedError
+    return _row(seat, get(seat, DirectoryEntry, entry_id), language)
+
+
+def _row(seat: Seat, entry: DirectoryEntry, language: str) -> DirectoryRow:
+    return DirectoryRow(
+        id=entry.id,
+        name=entry.name,
+        kind=entry.kind,
+        city=entry.city,
+        kreis5=entry.kreis5,
+        kreis_name=codelists.kreis_name(entry.kreis5),
+        phone=entry.phone,
+        email=entry.email,
+        website=entry.website,
+        topics=entry.topics,
+        topic_labels=tuple(codelists.topic_label(topic, language) for topic in entry.topics),
+        description=entry.description,
+        as_of=entry.as_of,
+        age_days=(seat.now().date() - entry.as_of).days if entry.as_of else None,
+    )

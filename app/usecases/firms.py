@@ -4,15 +4,30 @@ Firms: the register and the firm file (Betriebsakte).
 Must not know: how things are drawn or worded.
 """
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from app.usecases.interviews import InterviewRow
-from app.usecases.knowledge import KnowledgeRow
-from app.usecases.needs import NeedRow
-from app.usecases.referrals import ReferralRow
+from app.models import codelists
+from app.models.comment import Comment
+from app.models.firm import Firm
+from app.models.interview import Interview
+from app.models.need import Need
+from app.models.referral import Referral
+from app.models.scopes import firm_of, firm_scope
+from app.models.step import Step
+from app.usecases.consent import PURPOSES as CONSENT_PURPOSES
+from app.usecases.consent import newest_answers, since, state_of_consent
+from app.usecases.interviews import InterviewRow, interview_rows, last_touched
+from app.usecases.knowledge import KnowledgeRow, knowledge_of_firm
+from app.usecases.needs import NeedRow, needs_of_firm
+from app.usecases.records import all_of, get, identity_of, waiting_records, with_fields
+from app.usecases.referrals import ReferralRow, rows_of_referrals
+from app.usecases.search import matches
 from app.usecases.seat import Seat
+from app.usecases.timeline import TimelineItem, timeline_of
 
 Only = Literal["alle", "meine", "offene_bedarfe"]
 BadgeKind = Literal["rueckfrage", "unterbrochen", "schritt_ueberfaellig", "offene_bedarfe", "eingereicht"]
@@ -85,7 +100,11 @@ class ConsentSummary:
 
 @dataclass(frozen=True)
 class StepRow:
-    """An agreed step: what, who (code), by when."""
+    """
+    An agreed step: what, who (code), by when.
+
+    `kind` is `follow_up` for the date a talk itself is looked at again; then `what` is empty.
+    """
 
     id: str
     firm_id: str
@@ -96,21 +115,7 @@ class StepRow:
     due: date | None
     done_at: datetime | None
     overdue: bool
-
-
-@dataclass(frozen=True)
-class TimelineItem:
-    """
-    One entry of a firm's story.
-
-    `kind`: interview_<state>, need_<state>, knowledge, referral_<state>, step, step_done, consent.
-    """
-
-    kind: str
-    at: datetime
-    title: str
-    detail: str
-    target_id: str
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,15 +134,115 @@ class FirmFile:
     waiting: int
 
 
-def list_firms(seat: Seat, *, query: str = "", only: Only = "alle") -> tuple[FirmRow, ...]:
+def list_firms(
+    seat: Seat, *, query: str = "", only: Only = "alle", language: str = "de"
+) -> tuple[FirmRow, ...]:
     """
     The firms of this seat by last contact.
 
     Args:
-        query: Words that all must occur in name, city or industry; umlauts may be missing.
+        query: Words that all must occur in name, place or industry; umlauts may be missing.
         only: `meine` = firms with an interview of mine; `offene_bedarfe` = firms with an open need.
     """
-    raise NotImplementedError
+    me = identity_of(seat).user_id
+    around = _Around.of(seat)
+    rows = []
+    for firm in all_of(seat, Firm):
+        if only == "meine" and not any(talk.started_by == me for talk in around.interviews.get(firm.id, ())):
+            continue
+        if only == "offene_bedarfe" and not around.open_needs[firm.id]:
+            continue
+        if not matches(
+            query,
+            firm.name,
+            firm.city,
+            codelists.kreis_name(firm.kreis5),
+            codelists.industry_label(firm.wz_division or firm.wz_section, language),
+        ):
+            continue
+        rows.append(_row(seat, firm, around))
+    return tuple(sorted(rows, key=lambda row: (-_moment(row.last_contact), row.name.lower(), row.id)))
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What stands around the firms, read once for the whole list."""
+
+    interviews: Mapping[str, list[Interview]]
+    open_needs: Counter[str]
+    questions: Counter[str]
+    overdue: Counter[str]
+    waiting: Counter[str]
+
+    @classmethod
+    def of(cls, seat: Seat) -> "_Around":
+        today = seat.now().date()
+        interviews: dict[str, list[Interview]] = {}
+        returned = set()
+        for talk in all_of(seat, Interview):
+            interviews.setdefault(talk.firm_id, []).append(talk)
+            if talk.state == "rueckfrage":
+                returned.add(talk.id)
+        comments = (each for each in all_of(seat, Comment) if each.open and each.interview_id in returned)
+        return cls(
+            interviews=interviews,
+            open_needs=Counter(need.firm_id for need in all_of(seat, Need) if need.open),
+            questions=Counter(comment.firm_id for comment in comments),
+            overdue=Counter(step.firm_id for step in all_of(seat, Step) if step.overdue(today)),
+            waiting=_waiting_by_firm(seat),
+        )
+
+
+def _waiting_by_firm(seat: Seat) -> Counter[str]:
+    """Firm id to the number of its records that are only here; each record counts once."""
+    return Counter(firm for scope in waiting_records(seat).values() if (firm := firm_of(scope)))
+
+
+def _row(seat: Seat, firm: Firm, around: _Around) -> FirmRow:
+    talks = around.interviews.get(firm.id, ())
+    contacts = [moment for talk in talks if (moment := last_touched(talk)) is not None]
+    return FirmRow(
+        id=firm.id,
+        name=firm.name,
+        city=firm.city,
+        headcount=firm.headcount,
+        badge=_badge(firm.id, talks, around),
+        monogram=monogram(firm.name),
+        last_contact=max(contacts, default=None),
+        waiting=around.waiting[firm.id],
+    )
+
+
+def _badge(firm_id: str, talks: Iterable[Interview], around: _Around) -> Badge | None:
+    states = Counter(talk.state for talk in talks)
+    candidates: tuple[tuple[BadgeKind, int], ...] = (
+        ("rueckfrage", around.questions[firm_id] or states["rueckfrage"]),
+        ("unterbrochen", states["begonnen"] + states["unterbrochen"]),
+        ("schritt_ueberfaellig", around.overdue[firm_id]),
+        ("offene_bedarfe", around.open_needs[firm_id]),
+        ("eingereicht", states["eingereicht"]),
+    )
+    return next((Badge(kind, count) for kind, count in candidates if count), None)
+
+
+def monogram(name: str) -> str:
+    """Two letters for a firm: the first of its first two words, or the first two of its only word."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    letters = words[0][0] + words[1][0] if len(words) > 1 else (words[0][:2] if words else "?")
+    return letters.upper()
+
+
+def recent_firms(seat: Seat, *, most: int = 5) -> tuple[FirmRow, ...]:
+    """The firms this seat had to do with last."""
+    around = _Around.of(seat)
+    touched = [
+        (moment, firm_id)
+        for firm_id, talks in around.interviews.items()
+        if (moment := max((at for talk in talks if (at := last_touched(talk))), default=None)) is not None
+    ]
+    newest = [firm_id for _, firm_id in sorted(touched, reverse=True)[:most]]
+    by_id = {firm.id: firm for firm in all_of(seat, Firm)}
+    return tuple(_row(seat, by_id[firm_id], around) for firm_id in newest if firm_id in by_id)
 
 
 def firm_file(seat: Seat, firm_id: str, *, language: str = "de") -> FirmFile:
@@ -147,4 +252,95 @@ def firm_file(seat: Seat, firm_id: str, *, language: str = "de") -> FirmFile:
     Raises:
         NotHereError: This seat does not hold the firm.
     """
-    raise NotImplementedError
+    firm = get(seat, Firm, firm_id)
+    talks = all_of(seat, Interview, where={"firm_id": firm_id})
+    needs = needs_of_firm(seat, firm_id, language=language)
+    areas = knowledge_of_firm(seat, firm_id, language=language)
+    interviews = interview_rows(seat, firm_id=firm_id, language=language)
+    referrals = rows_of_referrals(seat, all_of(seat, Referral, where={"firm_id": firm_id}), language=language)
+    steps = steps_of(seat, all_of(seat, Step, where={"firm_id": firm_id}), {firm_id: firm.name}, language)
+    consent = _consent(seat, firm_id)
+    return FirmFile(
+        firm=_data(firm, talks, language),
+        consent=consent,
+        next_step=next((step for step in steps if step.done_at is None), None),
+        needs=needs,
+        knowledge=areas,
+        interviews=interviews,
+        referrals=referrals,
+        steps=steps,
+        timeline=timeline_of(talks, interviews, needs, referrals, steps),
+        waiting=_waiting_by_firm(seat)[firm_id],
+    )
+
+
+def _data(firm: Firm, talks: Iterable[Interview], language: str) -> FirmData:
+    sized = [talk for talk in talks if talk.headcount_sgb3 is not None and talk.started_at is not None]
+    newest = max(sized, key=lambda talk: _moment(talk.started_at), default=None)
+    return FirmData(
+        id=firm.id,
+        name=firm.name,
+        street=firm.street,
+        postcode=firm.postcode,
+        city=firm.city,
+        kreis5=firm.kreis5,
+        kreis_name=codelists.kreis_name(firm.kreis5),
+        bundesland=firm.bundesland,
+        wz_edition=firm.wz_edition,
+        wz_section=firm.wz_section,
+        wz_section_label=codelists.industry_label(firm.wz_section, language),
+        wz_division=firm.wz_division,
+        wz_division_label=codelists.industry_label(firm.wz_division, language),
+        headcount=firm.headcount if firm.headcount is not None or newest is None else newest.headcount,
+        headcount_date=firm.headcount_date,
+        headcount_group=firm.headcount_group,
+        headcount_sgb3=newest.headcount_sgb3 if newest else None,
+        works_council=firm.works_council,
+        status=firm.status,
+    )
+
+
+def _consent(seat: Seat, firm_id: str) -> ConsentSummary:
+    newest = newest_answers(with_fields(seat, Interview, scope=firm_scope(firm_id, "network")))
+    if newest is None:
+        unasked = tuple(ConsentPurpose(purpose, "") for purpose in CONSENT_PURPOSES.values())
+        return ConsentSummary("fehlt", unasked, None, None)
+    interview, answers = newest
+    return ConsentSummary(
+        state=state_of_consent(answers),
+        purposes=tuple(ConsentPurpose(purpose, answer) for purpose, answer in answers.items()),
+        since=since(interview),
+        interview_id=interview.id,
+    )
+
+
+def steps_of(
+    seat: Seat, steps: Iterable[Step], firm_names: Mapping[str, str], language: str
+) -> tuple[StepRow, ...]:
+    """Steps as rows: open ones by date, then done ones, last done first."""
+    today = seat.now().date()
+    rows = [
+        StepRow(
+            id=step.id,
+            firm_id=step.firm_id,
+            firm_name=firm_names.get(step.firm_id, ""),
+            what=step.what,
+            who=step.who,
+            who_label=codelists.label(codelists.ACTORS, step.who, language),
+            due=step.due,
+            done_at=step.done_at,
+            overdue=step.overdue(today),
+            kind=step.kind,
+        )
+        for step in steps
+    ]
+    return tuple(
+        sorted(
+            rows,
+            key=lambda row: (row.done_at is not None, -_moment(row.done_at), row.due or date.max, row.id),
+        )
+    )
+
+
+def _moment(moment: datetime | None) -> float:
+    return moment.timestamp() if moment else 0.0

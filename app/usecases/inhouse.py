@@ -1,18 +1,40 @@
 """
 The Kümmerer's own workspace: note a need in three taps, complete it later, release it on purpose.
 
-Everything here lives in the firm's own layer until released.
+Everything here lives in the firm's own layer until released; what a release lets out is named field by field.
 
 Must not know: other firms.
 """
 
 from dataclasses import dataclass
 
+from app.models import codelists
+from app.models.interview import Interview
+from app.models.knowledge import Knowledge
+from app.models.lifecycle import can
+from app.models.need import Need
+from app.models.release import releasable_fields
+from app.models.scopes import firm_scope
+from app.models.values import Json, timestamp
+from app.sync import new_id
+from app.usecases import knowledge as knowledge_cases
+from app.usecases import needs as need_cases
+from app.usecases.errors import NotHereError, StepNotPossibleError, UseCaseError
+from app.usecases.field_texts import texts_of_need
+from app.usecases.interviews import start_interview
 from app.usecases.knowledge import KnowledgeRow
 from app.usecases.needs import NeedRow
+from app.usecases.records import Write, all_of, command, find_noun, get, get_stored, identity_of, save
 from app.usecases.seat import Seat
 
 PEOPLE_RANGES = ("1-2", "3-5", "6-10", "mehr")
+_NEVER_LEAVES = ("created_by", "origin_interview")
+
+
+class NeedIncompleteError(UseCaseError):
+    """A need lacks what it takes: `topic_unknown`, `people_missing`, `urgency_unknown`."""
+
+    code = "need_incomplete"
 
 
 @dataclass(frozen=True)
@@ -29,7 +51,7 @@ class ReleasePreview:
     Exactly what would leave and to whom.
 
     `small_group`: one or two people, who must not be recognisable. `blocked`: `already_released`,
-    `topic_missing`, or None.
+    `topic_missing`, `not_from_<state>`, or None.
     """
 
     need: NeedRow
@@ -57,52 +79,151 @@ def log_need(
     people: int | None = None,
     description: str = "",
 ) -> str:
-    """Note a need: topic, people (a range or a number), urgency "1" to "4". Returns its id."""
-    raise NotImplementedError
+    """
+    Note a need: topic, people (a range or a number), urgency "1" to "4". Returns its id.
+
+    Raises:
+        NeedIncompleteError: What is missing or unknown.
+        NotHereError: This seat has no firm of its own.
+    """
+    firm_id = _own_firm(seat)
+    if topic not in codelists.topics():
+        raise NeedIncompleteError("topic_unknown")
+    if urgency not in codelists.URGENCIES:
+        raise NeedIncompleteError("urgency_unknown")
+    if people is None and people_range not in PEOPLE_RANGES:
+        raise NeedIncompleteError("people_missing")
+    if people is not None and people < 1:
+        raise NeedIncompleteError("people_missing")
+    need_id = new_id()
+    fields: dict[str, Json] = {
+        "firm_id": firm_id,
+        "topic": topic,
+        "urgency": urgency,
+        "state": "neu",
+        "created_at": timestamp(seat.now()),
+        "created_by": identity_of(seat).user_id,
+    }
+    if people is not None:
+        fields["people"] = people
+    else:
+        fields["people_range"] = people_range
+    if description.strip():
+        fields["description"] = description.strip()
+    save(seat, Write.put("need", need_id, firm_scope(firm_id, "inhouse"), fields))
+    return need_id
+
+
+def undo_of_log(need_id: str) -> Undo:
+    """What takes a noted need back, for the snackbar."""
+    return Undo("log", need_id)
 
 
 def inhouse_needs(seat: Seat, *, language: str = "de") -> tuple[NeedRow, ...]:
     """The needs of the own firm, newest first."""
-    raise NotImplementedError
+    needs = all_of(seat, Need, scope=firm_scope(_own_firm(seat), "inhouse"))
+    rows = need_cases.rows_of(seat, needs, language=language)
+    return tuple(sorted(rows, key=lambda row: -(row.created_at.timestamp() if row.created_at else 0.0)))
 
 
 def inhouse_knowledge(seat: Seat, *, language: str = "de") -> tuple[KnowledgeRow, ...]:
     """The knowledge areas of the own firm, highest risk first."""
-    raise NotImplementedError
+    areas = all_of(seat, Knowledge, scope=firm_scope(_own_firm(seat), "inhouse"))
+    return knowledge_cases.rows_of(seat, areas, language=language)
 
 
 def start_short_form(seat: Seat, need_id: str | None = None) -> str:
     """
     Start the short form, for a new need or to complete a noted one. Returns the interview's id.
 
-    Finishing it updates the noted need (same id) or makes a new one.
+    A short form that was begun for the same need is gone on with instead. Finishing it updates the noted
+    need (same id) or makes a new one.
     """
-    raise NotImplementedError
+    firm_id = _own_firm(seat)
+    if need_id is not None:
+        get(seat, Need, need_id)
+        for talk in all_of(seat, Interview, scope=firm_scope(firm_id, "inhouse")):
+            if talk.for_need == need_id and talk.begun:
+                return talk.id
+    return start_interview(
+        seat, firm_id=firm_id, form_id="bedarf_kurz", perspective="kuemmerer", need_id=need_id
+    )
 
 
 def release_preview(seat: Seat, need_id: str, *, language: str = "de") -> ReleasePreview:
-    """Show exactly what would leave the firm, and to whom."""
-    raise NotImplementedError
+    """
+    Show exactly what would leave the firm, and to whom.
+
+    Raises:
+        NotHereError: This seat does not hold the need.
+    """
+    need = get(seat, Need, need_id)
+    texts = texts_of_need(need, releasable_fields("need"), language)
+    return ReleasePreview(
+        need=need_cases.need(seat, need_id, language=language),
+        fields=tuple(ReleaseField(name, text) for name, text in texts),
+        stays=_NEVER_LEAVES,
+        recipient=identity_of(seat).network_name,
+        small_group=need.small_group,
+        blocked=_blocked(seat, need),
+    )
+
+
+def _blocked(seat: Seat, need: Need) -> str | None:
+    if need.released_as:
+        return "already_released"
+    if not need.topic:
+        return "topic_missing"
+    if not can("need", {"state": need.state}, "release", role=identity_of(seat).role):
+        return f"not_from_{need.state}"
+    return None
 
 
 def release(seat: Seat, need_id: str, *, agreed: bool) -> Undo:
     """
-    Release a need to the network.
+    Release a need to the network: the fields of the preview, and nothing else.
 
     Args:
         agreed: The person says that management and works council agreed.
 
     Raises:
-        StepNotPossibleError: `agreement_missing`, `already_released`.
+        StepNotPossibleError: `agreement_missing`, `already_released`, `not_from_<state>`.
     """
-    raise NotImplementedError
+    need = get(seat, Need, need_id)
+    if (blocked := _blocked(seat, need)) is not None:
+        raise StepNotPossibleError(blocked)
+    present = get_stored(seat, "need", need_id).fields
+    named = [name for name in releasable_fields("need") if name in present]
+    command(seat, "need", need_id, "release", {"released_as": new_id(), "fields": named, "agreed": agreed})
+    return Undo("release", need_id)
 
 
 def withdraw_release(seat: Seat, need_id: str) -> None:
-    """Take a release back: with their next sync it leaves the other seats."""
-    raise NotImplementedError
+    """
+    Take a release back: with their next sync it leaves the other seats.
+
+    Raises:
+        StepNotPossibleError: `not_released`.
+    """
+    command(seat, "need", need_id, "withdraw_release", {})
 
 
 def undo_last(seat: Seat, token: Undo) -> bool:
     """Take back the step of the token, if that is still possible."""
-    raise NotImplementedError
+    need = find_noun(seat, Need, token.record_id)
+    if need is None:
+        return False
+    if token.kind == "log" and need.state == "neu" and not need.released_as:
+        save(seat, Write.delete("need", need.id, need.scope))
+        return True
+    if token.kind == "release" and need.released_as:
+        withdraw_release(seat, need.id)
+        return True
+    return False
+
+
+def _own_firm(seat: Seat) -> str:
+    firm_id = identity_of(seat).firm_id
+    if firm_id is None:
+        raise NotHereError(collection="firm", record_id="")
+    return firm_id

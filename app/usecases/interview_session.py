@@ -1,22 +1,64 @@
 """
 One open interview: answers in, views out, every answer durable before the call returns.
 
+An answer and everything that follows from it is one write. When the device cannot save (disk full), what was
+typed stays here, `problem` says so, and the next answer or `retry` writes all of it.
+
 Must not know: screens; which widget shows which question.
 """
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from app.forms import FormInstance
-from app.models.values import Layer
-from app.usecases.errors import UseCaseError
-from app.usecases.interview_sections import SectionProgress
-from app.usecases.knowledge import KnowledgeRow
-from app.usecases.needs import NeedRow
+from app.models import codelists
+from app.models.comment import Comment
+from app.models.interview import NOTE, PARKED, Interview, answers_of
+from app.models.lifecycle_rules import PREVIOUS
+from app.models.permissions import editable_answers
+from app.models.values import Json, Layer, text_of, timestamp
+from app.usecases import interview_result as result
+from app.usecases.comments import CommentView, comments_of_interview, open_comments, views_of, write_comment
+from app.usecases.consent import PURPOSES
+from app.usecases.derivation import Derived, derive, values_of
+from app.usecases.errors import NotEditableError
+from app.usecases.form_library import LoadedForm
+from app.usecases.interview_points import NotFinishableError, OpenPoint, open_points
+from app.usecases.interview_result import FinishResult, ResultPreview, StepPreview
+from app.usecases.interview_sections import (
+    SectionProgress,
+    progress_of,
+    section_index,
+    sections_of,
+    template_path,
+)
+from app.usecases.records import (
+    SaveFailedError,
+    Stored,
+    Write,
+    command_writes,
+    find,
+    get_stored,
+    identity_of,
+    save,
+)
+from app.usecases.seat import Seat
 
-PointKind = Literal["error", "missing", "parked", "comment"]
+__all__ = [
+    "CommentView",
+    "Computed",
+    "FinishResult",
+    "NotFinishableError",
+    "OpenInterview",
+    "OpenPoint",
+    "ResultPreview",
+    "SaveProblem",
+    "StepPreview",
+]
+
+POSITION_DELAY_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -25,17 +67,6 @@ class SaveProblem:
 
     code: str
     saved_until: datetime | None
-
-
-@dataclass(frozen=True)
-class OpenPoint:
-    """Something still to settle, with the way to it."""
-
-    kind: PointKind
-    path: str
-    number: str
-    label: str
-    message: str
 
 
 @dataclass(frozen=True)
@@ -48,96 +79,164 @@ class Computed:
 
 
 @dataclass(frozen=True)
-class CommentView:
-    """One comment on a question."""
+class _UndoStep:
+    """How to take one step back: fields to restore, or an added instance to remove."""
 
-    id: str
-    path: str
-    author_name: str
-    mine: bool
-    text: str
-    at: datetime | None
-    resolved: bool
-    reason_code: str | None
-
-
-@dataclass(frozen=True)
-class StepPreview:
-    """An agreed step as the talk has it now."""
-
-    path: str
-    what: str
-    who: str
-    who_label: str
-    due: str
-
-
-@dataclass(frozen=True)
-class ResultPreview:
-    """What finishing would yield. `participation_cases` sums people over needs (Teilnahmefälle)."""
-
-    needs: tuple[NeedRow, ...]
-    knowledge: tuple[KnowledgeRow, ...]
-    steps: tuple[StepPreview, ...]
-    consent: tuple[tuple[str, str], ...]
-    participation_cases: int
-
-
-@dataclass(frozen=True)
-class FinishResult:
-    """Ids of the records that finishing wrote or renewed, and the interview's state now."""
-
-    state: str
-    needs: tuple[str, ...]
-    knowledge: tuple[str, ...]
-    steps: tuple[str, ...]
-
-
-class NotFinishableError(UseCaseError):
-    """Open points of kind error or missing remain."""
-
-    code = "not_finishable"
-
-    def __init__(self, points: Sequence[OpenPoint]) -> None:
-        super().__init__(count=len(points))
-        self.points = tuple(points)
+    answers: Mapping[str, str]
+    restore: Mapping[str, Json]
+    remove: str = ""
 
 
 class OpenInterview:
     """An interview in somebody's hands; see the module. Close it when leaving the screen."""
 
-    id: str
-    firm_id: str
-    firm_name: str
-    layer: Layer
-    perspective: str
-    form_id: str
-    form_title: str
-    form_version: str
-    newer_version: str | None
-    language: str
-    languages: tuple[str, ...]
-    state: str
-    revision: int
-    editable: bool
-    reason_locked: str | None
-    saved_at: datetime | None
-    problem: SaveProblem | None
-    position: str | None
-    instance: FormInstance
-    can_undo: bool
+    def __init__(
+        self,
+        seat: Seat,
+        record: Stored,
+        form: LoadedForm,
+        instance: FormInstance,
+        *,
+        firm_name: str,
+        newer_version: str | None,
+        rethaw: Callable[[Mapping[str, Json]], FormInstance],
+    ) -> None:
+        self._seat = seat
+        self._form = form
+        self._rethaw = rethaw
+        self._unsaved: dict[str, Json] = {}
+        self._undo: list[_UndoStep] = []
+        self._position_timer: asyncio.TimerHandle | None = None
+        self._closed = False
+        self.instance = instance
+        self.firm_name = firm_name
+        self.newer_version = newer_version
+        self.saved_at: datetime | None = None
+        self.problem: SaveProblem | None = None
+        self._take_record(record)
+        self.position: str | None = self._interview.position or None
+        self._unsubscribe = seat.subscribe(self._seat_changed)
+
+    # --- what it is
+
+    @property
+    def id(self) -> str:
+        """Id of the interview."""
+        return self._interview.id
+
+    @property
+    def firm_id(self) -> str:
+        """The firm it was held in."""
+        return self._interview.firm_id
+
+    @property
+    def layer(self) -> Layer:
+        """The layer of confidentiality it lives in."""
+        return self._interview.layer
+
+    @property
+    def perspective(self) -> str:
+        """Whose view: leitung, br, gemeinsam, kuemmerer."""
+        return self._interview.perspective
+
+    @property
+    def form_id(self) -> str:
+        """The questionnaire."""
+        return self._interview.form_id
+
+    @property
+    def form_version(self) -> str:
+        """The version it is pinned to."""
+        return self._interview.form_version
+
+    @property
+    def form_title(self) -> str:
+        """The questionnaire's title."""
+        return self._form.definition.title
+
+    @property
+    def language(self) -> str:
+        """The questionnaire's language now."""
+        return self.instance.language
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages the questionnaire has."""
+        return self._form.definition.languages
+
+    @property
+    def state(self) -> str:
+        """State of the life cycle, as this seat predicts it."""
+        return self._interview.state
+
+    @property
+    def revision(self) -> int:
+        """How often it was submitted ("Fassung n")."""
+        return self._interview.revision
+
+    @property
+    def reason_locked(self) -> str | None:
+        """Why answers cannot change: the state, `role`, `other_person`; None if they can."""
+        identity = identity_of(self._seat)
+        if not editable_answers(self.state):
+            return self.state
+        if identity.role not in ("mentor", "kuemmerer"):
+            return "role"
+        # Two people's answers must never merge silently: an interview has one author.
+        if self._interview.started_by not in ("", identity.user_id):
+            return "other_person"
+        return None
+
+    @property
+    def editable(self) -> bool:
+        """Whether answers can change."""
+        return self.reason_locked is None
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether `undo` has something to take back."""
+        return self.editable and bool(self._undo)
+
+    # --- where everything stands
 
     def sections(self) -> tuple[SectionProgress, ...]:
         """The sections and how far each is."""
-        raise NotImplementedError
+        sections = sections_of(self.instance, self.form_title)
+        current = section_index(sections, self.position)
+        return tuple(
+            progress_of(section, is_parked=self._is_parked, is_current=index == current)
+            for index, section in enumerate(sections)
+        )
 
     def number(self, path: str) -> str:
         """The number of a question, "F 5"; empty for what has none."""
-        raise NotImplementedError
+        return self._form.numbers.get(template_path(path), "")
 
     def section_of(self, path: str) -> str:
         """The path of the section a question stands in."""
-        raise NotImplementedError
+        sections = sections_of(self.instance, self.form_title)
+        return sections[section_index(sections, path)].path if sections else ""
+
+    def computed(self) -> tuple[Computed, ...]:
+        """Values the questionnaire computed that help in the talk; those without a value are left out."""
+        language = "en" if self.language.lower().startswith("en") or "(en)" in self.language else "de"
+        values = values_of(self.instance.root)
+        return tuple(
+            Computed(name, codelists.label(codelists.COMPUTED, name, language), text)
+            for name in codelists.COMPUTED
+            if (text := codelists.computed_text(name, values.get(name, ""), language))
+        )
+
+    def open_points(self) -> tuple[OpenPoint, ...]:
+        """What is still to settle: errors, missing answers, parked, comments; each in document order."""
+        return open_points(
+            self.instance,
+            numbers=self._form.numbers,
+            parked_reason=self.parked_reason,
+            comments=open_comments(self._comments()),
+        )
+
+    # --- answers
 
     def answer(self, path: str, value: str) -> None:
         """
@@ -145,80 +244,163 @@ class OpenInterview:
 
         A value that breaks a constraint is kept and shown as an error. A value of the wrong type raises
         the engine's AnswerTypeError and changes nothing.
+
+        Raises:
+            AnswerTypeError, NotEditableError
         """
-        raise NotImplementedError
+        self._require_editable()
+        before = self.instance.node(path).value
+        if before == value:
+            self.touch(path)
+            return
+        self.instance.answer(path, value)
+        self._remember(_UndoStep(answers={path: before}, restore={}))
+        self.position = path
+        further: dict[str, Json] = {}
+        if value and self._is_parked(path):
+            further[PARKED + path] = None
+        self._write_changes(further)
 
     def add_repeat(self, series: str) -> str:
         """Add an instance to a repeat; returns its path."""
-        raise NotImplementedError
+        self._require_editable()
+        path = self.instance.add_repeat(series)
+        self._remember(_UndoStep(answers={}, restore={}, remove=path))
+        self.position = path
+        self._write_changes({})
+        return path
 
     def remove_repeat(self, instance: str) -> None:
-        """Remove a repeat instance; `undo` brings it back."""
-        raise NotImplementedError
+        """Remove a repeat instance; `undo` brings it back, with its notes and parked questions."""
+        self._require_editable()
+        removed = self.instance.remove_repeat(instance)
+        beside = {
+            path: value
+            for path, value in self._fields.items()
+            if path.startswith((NOTE + instance, PARKED + instance))
+        }
+        self._remember(_UndoStep(answers={}, restore={**removed, **beside}))
+        if self.position and self.position.startswith(instance):
+            self.position = instance.rpartition("[")[0]
+        self._write_changes(dict.fromkeys(beside))
 
     def undo(self) -> bool:
-        """Take back the last answer, addition or removal of this sitting."""
-        raise NotImplementedError
+        """Take back the last answer, addition or removal of this sitting; False if there is none."""
+        if not self.can_undo:
+            return False
+        step = self._undo.pop()
+        further: dict[str, Json] = {}
+        if step.remove:
+            self.instance.remove_repeat(step.remove)
+        if step.restore:
+            further = {path: value for path, value in step.restore.items() if not path.startswith("/")}
+            self.instance.restore(answers_of(step.restore))
+        for path, value in step.answers.items():
+            self.instance.answer(path, value)
+            self.position = path
+        self._write_changes(further)
+        return True
 
     def retry(self) -> bool:
         """After a save problem: try again to save everything typed since. True if all is safe now."""
-        raise NotImplementedError
+        if self.problem is not None:
+            self._write_changes({})
+        return self.problem is None
+
+    # --- parked, notes, place, language
 
     def park(self, path: str, reason: str) -> None:
-        """Park a question, with a reason."""
-        raise NotImplementedError
+        """Park a question, with a reason (which may be empty)."""
+        self._require_editable()
+        self._write_changes({PARKED + path: reason.strip() or "–"})
 
     def unpark(self, path: str) -> None:
         """Take a question up again."""
-        raise NotImplementedError
+        self._require_editable()
+        self._write_changes({PARKED + path: None})
 
     def parked_reason(self, path: str) -> str | None:
-        """Why a question is parked; None if it is not."""
-        raise NotImplementedError
+        """Why a question is parked ("" if no reason was given); None if it is not."""
+        reason = self._field(PARKED + path)
+        if reason is None:
+            return None
+        return "" if reason == "–" else str(reason)
 
     def note(self, path: str, text: str) -> None:
         """Keep a note on a question; an empty text removes it."""
-        raise NotImplementedError
+        self._require_editable()
+        self._write_changes({NOTE + path: text.strip() or None})
 
     def note_of(self, path: str) -> str:
         """The note on a question, or empty."""
-        raise NotImplementedError
+        return str(self._field(NOTE + path) or "")
 
     def touch(self, path: str) -> None:
         """Remember where the person is; written a moment later, or with the next answer."""
-        raise NotImplementedError
+        if path == self.position:
+            return
+        self.position = path
+        if not self.editable or self._position_timer is not None:
+            return
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self._write_position()
+        else:
+            self._position_timer = loop.call_later(POSITION_DELAY_S, self._write_position)
 
     def set_language(self, language: str) -> None:
         """Change the questionnaire's language; unknown ones are ignored."""
-        raise NotImplementedError
+        if language in self.languages:
+            self.instance.set_language(language)
 
-    def computed(self) -> tuple[Computed, ...]:
-        """Values the questionnaire computed that help in the talk."""
-        raise NotImplementedError
-
-    def open_points(self) -> tuple[OpenPoint, ...]:
-        """What is still to settle, in document order: errors, missing answers, parked, comments."""
-        raise NotImplementedError
+    # --- comments
 
     def comments(self, path: str) -> tuple[CommentView, ...]:
         """The comments on a question, oldest first."""
-        raise NotImplementedError
+        return views_of(self._seat, self._comments(), path)
 
     def commented_paths(self) -> tuple[str, ...]:
         """The questions with an open comment, in document order."""
-        raise NotImplementedError
+        return tuple(dict.fromkeys(point.path for point in self.open_points() if point.kind == "comment"))
 
     def reply(self, path: str, text: str) -> str:
-        """Answer a comment in words. Returns the reply's id."""
-        raise NotImplementedError
+        """Answer the latest open comment on a question in words. Returns the reply's id."""
+        asked = [comment for comment in open_comments(self._comments()) if comment.path == path]
+        return write_comment(
+            self._seat,
+            firm_id=self.firm_id,
+            interview_id=self.id,
+            revision=self.revision,
+            path=path,
+            text=text,
+            reply_to=asked[-1].id if asked else None,
+        )
 
     def previous_text(self, path: str) -> str | None:
-        """What stood here at the last review, as text; None if unchanged since, "" if it was blank."""
-        raise NotImplementedError
+        """What stood here at the last review; None if unchanged since, "" if it was blank."""
+        before = self._field(PREVIOUS + path)
+        if before is None:
+            return None
+        try:
+            node = self.instance.node(path)
+        except KeyError:
+            return str(before)
+        return None if node.value == before else text_of_value(node.choices, str(before))
+
+    # --- the end
 
     def preview_result(self) -> ResultPreview:
         """What finishing would yield."""
-        raise NotImplementedError
+        values = values_of(self.instance.root)
+        return result.preview(
+            self._seat,
+            self._interview,
+            self._derived(),
+            firm_name=self.firm_name,
+            consent=[(purpose, values.get(name, "")) for name, purpose in PURPOSES.items() if name in values],
+            language="en" if "en" in self.language.lower().split("(")[-1] else "de",
+        )
 
     def finish(self, *, submit: bool = True, reason: str = "") -> FinishResult:
         """
@@ -227,20 +409,203 @@ class OpenInterview:
         Finishing again renews the same records (their ids are those of the repeat instances). In the
         firm's own layer nothing is submitted: nobody reviews it.
 
+        Args:
+            submit: Whether to submit at once.
+            reason: Why answers changed since the last review, for the Koordination.
+
         Raises:
-            NotFinishableError: Open points of kind error or missing remain.
+            NotFinishableError: Open points that block remain.
             NotEditableError: The interview is submitted or approved.
+            SaveFailedError: The device cannot save; nothing was completed.
         """
-        raise NotImplementedError
+        self._require_editable()
+        blocking = [point for point in self.open_points() if point.blocking]
+        if blocking:
+            raise NotFinishableError(blocking)
+        self._cancel_timer()
+        derived = self._derived()
+        changes = self._collected({**result.size_fields(self.instance)})
+        writes = [self._set(changes)] if changes else []
+        writes += result.writes_of_result(self._seat, self._interview, derived)
+        writes += self._firm_writes(changes)
+        steps: list[tuple[str, dict[str, Json]]] = []
+        if self.state != "vollstaendig":
+            steps.append(("complete", {}))
+        if submit and self.layer == "network":
+            steps.append(("submit", {"reason": reason.strip()} if reason.strip() else {}))
+        save(
+            self._seat,
+            *writes,
+            *command_writes(self._seat, "interview", self.id, steps, pending=changes),
+            *self._knowledge_writes(derived),
+        )
+        self._saved()
+        self._undo.clear()
+        self.refresh()
+        return FinishResult(
+            state=self.state,
+            needs=tuple(item.id for item in derived if item.collection == "need"),
+            knowledge=tuple(item.id for item in derived if item.collection == "knowledge"),
+            steps=tuple(item.id for item in derived if item.collection == "step"),
+        )
 
     def interrupt(self) -> None:
-        """Leave on purpose; the interview stands as interrupted."""
-        raise NotImplementedError
+        """Leave on purpose; the interview stands as interrupted, to be resumed at this place."""
+        if self.editable and self.state == "begonnen":
+            self._write_position()
+            self._command("interrupt", {})
 
     def abort(self, reason: str) -> None:
-        """End without a result."""
-        raise NotImplementedError
+        """
+        End without a result.
+
+        Raises:
+            StepNotPossibleError: `reason_missing`, or not in this state.
+        """
+        self._command("abort", {"reason": reason})
 
     def close(self) -> None:
         """Leave the screen: writes the position; nothing else is pending."""
-        raise NotImplementedError
+        if self._closed:
+            return
+        self._closed = True
+        self._unsubscribe()
+        if self._position_timer is not None:
+            self._write_position()
+
+    def refresh(self) -> None:
+        """Take over what a pull or another window of this seat changed; unsaved answers stay on top."""
+        record = find(self._seat, "interview", self.id)
+        if record is None or record.fields == self._fields:
+            return
+        answers_before = answers_of(self._fields)
+        self._take_record(record)
+        if answers_of(record.fields) != answers_before and not self._unsaved:
+            language = self.language
+            self.instance = self._rethaw(record.fields)
+            self.set_language(language)
+            self._undo.clear()
+
+    # --- inside
+
+    def _take_record(self, record: Stored) -> None:
+        self._fields: dict[str, Json] = dict(record.fields)
+        self._interview = Interview.read(record)
+        self._scope = record.scope
+        if self.saved_at is None:
+            self.saved_at = self._interview.position_at
+
+    def _seat_changed(self) -> None:
+        if not self._closed:
+            self.refresh()
+
+    def _field(self, path: str) -> Json:
+        return self._unsaved[path] if path in self._unsaved else self._fields.get(path)
+
+    def _is_parked(self, path: str) -> bool:
+        return self._field(PARKED + path) is not None
+
+    def _comments(self) -> tuple[Comment, ...]:
+        return comments_of_interview(self._seat, firm_id=self.firm_id, interview_id=self.id)
+
+    def _require_editable(self) -> None:
+        if (reason := self.reason_locked) is not None:
+            raise NotEditableError(reason=reason)
+
+    def _remember(self, step: _UndoStep) -> None:
+        self._undo.append(step)
+
+    def _collected(self, further: Mapping[str, Json]) -> dict[str, Json]:
+        """All that has to be written now: what failed before, the engine's changes, and `further`."""
+        changes: dict[str, Json] = {**self._unsaved, **self.instance.take_changes()}
+        if self.state in ("rueckfrage", "vollstaendig") and self._interview.reviewed_revision:
+            for path in list(changes):
+                known = self._fields.get(PREVIOUS + path)
+                if path.startswith("/") and known is None:
+                    changes[PREVIOUS + path] = text_of(self._fields, path)
+        changes.update(further)
+        return changes
+
+    def _write_changes(self, further: Mapping[str, Json]) -> None:
+        self._cancel_timer()
+        changes = self._collected(further)
+        if self.position and self.position != self._fields.get("position"):
+            changes["position"] = self.position
+        if not changes:
+            return
+        changes["position_at"] = timestamp(self._seat.now())
+        try:
+            steps: list[tuple[str, dict[str, Json]]] = []
+            if self.state in ("unterbrochen", "vollstaendig"):
+                steps.append(("resume", {}))
+            writes = command_writes(self._seat, "interview", self.id, steps)
+            save(self._seat, *writes, self._set(changes))
+        except SaveFailedError as error:
+            self._unsaved = changes
+            self.problem = SaveProblem(error.code, self.saved_at)
+            return
+        self._saved()
+        self._take_record(get_stored(self._seat, "interview", self.id))
+
+    def _saved(self) -> None:
+        self._unsaved = {}
+        self.problem = None
+        self.saved_at = self._seat.now()
+
+    def _set(self, changes: Mapping[str, Json]) -> Write:
+        return Write.set("interview", self.id, self._scope, changes, form_version=self.form_version)
+
+    def _write_position(self) -> None:
+        self._position_timer = None
+        if self.editable and self.position != self._fields.get("position"):
+            self._write_changes({})
+
+    def _cancel_timer(self) -> None:
+        if self._position_timer is not None:
+            self._position_timer.cancel()
+            self._position_timer = None
+
+    def _command(self, name: str, args: Mapping[str, Json]) -> None:
+        save(self._seat, *command_writes(self._seat, "interview", self.id, [(name, args)]))
+        self.refresh()
+
+    def _derived(self) -> tuple[Derived, ...]:
+        return derive(
+            self.instance,
+            form_id=self.form_id,
+            interview_id=self.id,
+            subject_id=self._interview.for_need or self.id,
+        )
+
+    def _firm_writes(self, changes: Mapping[str, Json]) -> list[Write]:
+        if identity_of(self._seat).role != "mentor":
+            return []
+        firm = find(self._seat, "firm", self.firm_id)
+        if firm is None:
+            return []
+        updates = result.firm_changes(firm.fields, {**self._fields, **changes}, perspective=self.perspective)
+        return [Write.set("firm", firm.id, firm.scope, updates)] if updates else []
+
+    def _knowledge_writes(self, derived: tuple[Derived, ...]) -> list[Write]:
+        names = result.knowledge_commands(self.instance, self.form_id)
+        areas = [item for item in derived if item.collection == "knowledge"]
+        if not names or not areas or find(self._seat, "knowledge", areas[0].id) is not None:
+            return []
+        created = {**areas[0].fields, "state": "erkannt"}
+        return command_writes(
+            self._seat,
+            "knowledge",
+            areas[0].id,
+            [(name, {}) for name in names],
+            pending=created,
+            scope=self._scope,
+            lenient=True,
+        )
+
+
+def text_of_value(choices: tuple[object, ...], value: str) -> str:
+    """A stored value as a person reads it, by the labels of the question's choices."""
+    labels = {getattr(choice, "value", ""): getattr(choice, "label", "") for choice in choices}
+    if not labels:
+        return value
+    return ", ".join(labels.get(part) or part for part in value.split())

@@ -4,10 +4,17 @@ Needs (Bedarfe): what a firm wants its people to learn.
 Must not know: where a need came from in a questionnaire (`derivation` does).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.models import codelists
+from app.models.firm import Firm
+from app.models.need import Need
+from app.models.referral import Referral
+from app.models.scopes import FIRM_LAYERS, firm_scope
 from app.models.values import Layer
+from app.usecases.records import all_of, find_noun, get, waiting_ids
 from app.usecases.seat import Seat
 
 
@@ -43,9 +50,87 @@ class NeedRow:
     waiting: bool
 
 
+def need_row(
+    need: Need,
+    *,
+    firm_name: str,
+    language: str = "de",
+    referrals: Iterable[Referral] = (),
+    waiting: bool = False,
+) -> NeedRow:
+    """A need in the shape of a row."""
+    return NeedRow(
+        id=need.id,
+        firm_id=need.firm_id,
+        firm_name=firm_name,
+        layer=need.layer,
+        state=need.state,
+        topic=need.topic,
+        topic_label=codelists.topic_label(need.topic, language),
+        description=need.description,
+        people=need.people,
+        people_range=need.people_range if need.people is None else None,
+        urgency=int(need.urgency) if need.urgency in codelists.URGENCIES else 1,
+        horizon=need.horizon,
+        horizon_label=codelists.label(codelists.HORIZONS, need.horizon, language),
+        target_groups=need.target_groups,
+        target_group_labels=tuple(
+            codelists.label(codelists.GROUPS, group, language) for group in need.target_groups
+        ),
+        megatrends=need.megatrends,
+        goal=need.goal,
+        extent=need.extent,
+        cooperation=need.cooperation,
+        created_at=need.created_at,
+        origin_interview=need.origin_interview,
+        origin_path=need.origin_path,
+        released=need.released_as is not None or need.layer == "shared",
+        released_at=need.released_at,
+        referral_ids=tuple(referral.id for referral in referrals if need.id in referral.need_ids),
+        waiting=waiting,
+    )
+
+
 def needs_of_firm(seat: Seat, firm_id: str, *, language: str = "de") -> tuple[NeedRow, ...]:
-    """The needs of a firm that this seat may see, most urgent first, then newest."""
-    raise NotImplementedError
+    """
+    The needs of a firm that this seat may see, most urgent first, then newest.
+
+    A released need is on the Kümmerer's seat twice, as the original and as the copy the network sees; the
+    original stands for both.
+    """
+    scopes = [firm_scope(firm_id, layer) for layer in FIRM_LAYERS]
+    needs = without_own_copies(all_of(seat, Need, scopes=scopes))
+    return rows_of(seat, needs, language=language)
+
+
+def without_own_copies(needs: Iterable[Need]) -> tuple[Need, ...]:
+    """Leave out released copies whose original is here as well."""
+    needs = tuple(needs)
+    copies = {need.released_as for need in needs if need.released_as}
+    return tuple(need for need in needs if need.id not in copies)
+
+
+def rows_of(seat: Seat, needs: Iterable[Need], *, language: str) -> tuple[NeedRow, ...]:
+    """Needs as rows, most urgent first, then newest."""
+    needs = tuple(needs)
+    referrals = all_of(seat, Referral)
+    names = {firm.id: firm.name for firm in all_of(seat, Firm)}
+    waiting = waiting_ids(seat)
+    rows = [
+        need_row(
+            need,
+            firm_name=names.get(need.firm_id, ""),
+            language=language,
+            referrals=referrals,
+            waiting=need.id in waiting,
+        )
+        for need in needs
+    ]
+    return tuple(sorted(rows, key=lambda row: (-row.urgency, -_age(row), row.id)))
+
+
+def _age(row: NeedRow) -> float:
+    return row.created_at.timestamp() if row.created_at else 0.0
 
 
 def need(seat: Seat, need_id: str, *, language: str = "de") -> NeedRow:
@@ -55,4 +140,12 @@ def need(seat: Seat, need_id: str, *, language: str = "de") -> NeedRow:
     Raises:
         NotHereError: This seat does not hold it.
     """
-    raise NotImplementedError
+    found = get(seat, Need, need_id)
+    firm = find_noun(seat, Firm, found.firm_id)
+    return need_row(
+        found,
+        firm_name=firm.name if firm else "",
+        language=language,
+        referrals=all_of(seat, Referral),
+        waiting=need_id in waiting_ids(seat),
+    )

@@ -3,15 +3,26 @@ A seat: one person's place to work, with its own store.
 
 Many seats live in one process of a web host, so nothing here is kept in module state.
 
-Must not know: screens, sentences.
+Must not know: screens, sentences, what the store's records mean.
 """
 
+import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from app.config import DEFAULT_POLL_S
 from app.models.values import Role
+from app.store import Store, open_store
+from app.sync import SteadyClock
+from app.sync.client import SyncClient
+
+STORE_FILE = "feldlotse.sqlite3"
+
+Connect = Callable[[str, str], SyncClient]
+"""Opens a line to a server: (address, token), the token "" before enrolment."""
 
 
 @dataclass(frozen=True)
@@ -28,28 +39,187 @@ class Identity:
     region_ids: tuple[str, ...]
 
 
+@dataclass
+class SyncState:
+    """Where the loop of one seat stands; written by `syncing` alone."""
+
+    running: bool = False
+    underway: tuple[int, int] | None = None
+    offline: bool = False
+    problem_code: str | None = None
+    failures: int = 0
+    asked: bool = False
+    """Somebody pressed "jetzt abgleichen"."""
+    changed_here: bool = False
+    """Something was written on this seat since the last conversation began."""
+    identity_fresh: bool = False
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+
+
 def local_now() -> datetime:
     """The present moment with the device's own offset."""
     return datetime.now().astimezone()
 
 
-class Seat:
-    """One enrolled, or not yet enrolled, person on one store. Use it from one thread."""
+def connect_over_http(server_url: str, token: str) -> SyncClient:
+    """The ordinary line to a server."""
+    return SyncClient(server_url, token=token)
 
-    identity: Identity | None
-    now: Callable[[], datetime]
-    revision: int
-    server_url: str
+
+class Seat:
+    """
+    One enrolled, or not yet enrolled, person on one store.
+
+    Args:
+        store: The seat's own file.
+        now: The present moment, aware; its offset decides what "today" means.
+        poll_s: Seconds between two looks at the server when nothing changed here.
+        connect: Opens the line to the server.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        server_url: str,
+        now: Callable[[], datetime],
+        poll_s: float,
+        connect: Connect,
+    ) -> None:
+        self.store = store
+        self.server_url = server_url
+        self.now = now
+        self.poll_s = poll_s
+        self.connect = connect
+        self.sync = SyncState()
+        self.cache: dict[str, object] = {}
+        self._callbacks: dict[int, Callable[[], None]] = {}
+        self._next_key = 0
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._notifying = False
+        self._told = store.change_count()
+        self._identity = _read_identity(store)
+        self._closed = False
+
+    @property
+    def identity(self) -> Identity | None:
+        """Who sits here; None until enrolled."""
+        if self._identity is None:
+            # Another process on the same file may have enrolled it meanwhile.
+            self._identity = _read_identity(self.store)
+        return self._identity
+
+    @property
+    def token(self) -> str:
+        """The device's token; "" until enrolled."""
+        return str(self.store.meta.get("token", ""))
+
+    @property
+    def revision(self) -> int:
+        """Grows with every change of the store, also by pulls and by another process on the same file."""
+        return self.store.change_count()
+
+    def become(self, identity: Identity, *, token: str | None = None) -> None:
+        """Remember who sits here, with the token when it is new; one transaction."""
+        with self.store.transaction():
+            if token is not None:
+                self.store.enrol(identity.device_id)
+                self.store.meta.set("token", token)
+            self.store.meta.set("identity", asdict(identity))
+        self._identity = identity
+        self.cache.clear()
+        self.changed()
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """Call back after every change of the store; returns what ends it."""
-        raise NotImplementedError
+        """
+        Call back after every change of the store; returns what ends it.
+
+        The callback runs on the event loop on which somebody subscribed, after the change is safe; several
+        changes in one go may be told once.
+        """
+        self.use_running_loop()
+        self._next_key += 1
+        key = self._next_key
+        self._callbacks[key] = callback
+
+        def unsubscribe() -> None:
+            self._callbacks.pop(key, None)
+
+        return unsubscribe
+
+    def use_running_loop(self) -> None:
+        """Tell subscribers on the event loop that is running now, if one is."""
+        try:
+            self._loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return
+
+    def changed(self, *, local: bool = False) -> None:
+        """Tell subscribers that the store changed; `local` changes also wake the sync loop."""
+        if local:
+            self.sync.changed_here = True
+        loop = self._loop
+        if loop is None or loop.is_closed():
+            self._notify()
+            return
+        if local:
+            loop.call_soon_threadsafe(self.sync.wake.set)
+        if not self._notifying:
+            self._notifying = True
+            loop.call_soon_threadsafe(self._notify)
+
+    def look_for_changes(self) -> None:
+        """Tell subscribers if another process changed the file since they were told last."""
+        if not self._closed and self.store.change_count() != self._told:
+            self._notify()
+
+    def wake_sync(self) -> None:
+        """Let the sync loop look what there is to do."""
+        loop = self._loop
+        if loop is None or loop.is_closed():
+            self.sync.wake.set()
+        else:
+            loop.call_soon_threadsafe(self.sync.wake.set)
+
+    def _notify(self) -> None:
+        self._notifying = False
+        if self._closed:
+            return
+        self._told = self.store.change_count()
+        for callback in list(self._callbacks.values()):
+            callback()
 
     def close(self) -> None:
         """Let go of the store. Nothing needs saving: every write was durable when it returned."""
-        raise NotImplementedError
+        if not self._closed:
+            self._closed = True
+            self._callbacks.clear()
+            self.store.close()
 
 
-def open_seat(folder: Path, *, server_url: str, now: Callable[[], datetime] = local_now) -> Seat:
-    """Open the seat that lives in a folder, making folder and store if need be."""
-    raise NotImplementedError
+def _read_identity(store: Store) -> Identity | None:
+    kept: Any = store.meta.get("identity")
+    if not isinstance(kept, dict):
+        return None
+    return Identity(**{**kept, "region_ids": tuple(kept.get("region_ids", ()))})
+
+
+def open_seat(
+    folder: Path,
+    *,
+    server_url: str,
+    now: Callable[[], datetime] = local_now,
+    poll_s: float = DEFAULT_POLL_S,
+    connect: Connect = connect_over_http,
+) -> Seat:
+    """
+    Open the seat that lives in a folder, making folder and store if need be.
+
+    Raises:
+        StoreUnreadableError: The store's file is damaged.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    # A steady clock keeps stamps in order when somebody turns the wall clock back while the app runs.
+    clock = SteadyClock() if now is local_now else lambda: int(now().timestamp() * 1000)
+    store = open_store(folder / STORE_FILE, clock=clock)
+    return Seat(store, server_url=server_url, now=now, poll_s=poll_s, connect=connect)

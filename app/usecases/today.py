@@ -5,12 +5,42 @@ Must not know: how things are drawn or worded.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
-from app.usecases.firms import FirmRow
-from app.usecases.interview_sections import SectionProgress
+from app.models.comment import Comment
+from app.models.firm import Firm
+from app.models.interview import PARKED, Interview
+from app.models.need import Need
+from app.models.reference import DirectoryEntry
+from app.models.referral import Referral
+from app.models.step import Step
+from app.models.values import timestamp
+from app.usecases.errors import UseCaseError
+from app.usecases.firms import FirmRow, recent_firms
+from app.usecases.form_library import load_form
+from app.usecases.interview_sections import (
+    SectionProgress,
+    place_of,
+    progress_of,
+    section_index,
+    sections_of,
+)
+from app.usecases.interviews import last_touched, thawed
+from app.usecases.needs import need_row
+from app.usecases.records import (
+    Write,
+    all_of,
+    get,
+    get_stored,
+    identity_of,
+    save,
+    unreadable_count,
+)
 from app.usecases.seat import Seat
+
+MOST_CARDS = 3
+STEP_HORIZON_DAYS = 7
 
 DueKind = Literal["rueckfrage", "step", "referral", "need"]
 
@@ -67,14 +97,177 @@ class Today:
 
 def today(seat: Seat, *, language: str = "de") -> Today:
     """What needs the person of this seat now: interrupted interviews, due items by deadline, last firms."""
-    raise NotImplementedError
+    identity = identity_of(seat)
+    day = seat.now().date()
+    firms = {firm.id: firm.name for firm in all_of(seat, Firm)}
+    mine = [talk for talk in all_of(seat, Interview) if talk.started_by == identity.user_id]
+    due = [*_questions(seat, mine, firms), *_steps(seat, day, firms)]
+    if identity.role == "mentor":
+        due.extend(_drafts(seat, firms))
+    if identity.role == "kuemmerer":
+        due.extend(_noted_needs(seat, firms, language))
+    return Today(
+        day=day,
+        name=identity.name,
+        resume=_resume_cards(seat, mine, firms),
+        due=tuple(sorted(due, key=_urgency)),
+        recent=recent_firms(seat),
+        unreadable=unreadable_count(seat, (Firm, Interview, Need, Referral, Step, Comment)),
+    )
+
+
+def _urgency(item: DueItem) -> tuple[int, date, str]:
+    """Overdue before questions back before dates to come before drafts; within, the earliest first."""
+    if item.overdue:
+        rank = 0
+    elif item.kind == "rueckfrage":
+        rank = 1
+    else:
+        rank = 2 if item.due is not None else 3
+    return rank, item.due or date.max, item.record_id
+
+
+def _resume_cards(seat: Seat, mine: list[Interview], firms: dict[str, str]) -> tuple[ResumeCard, ...]:
+    begun = sorted(
+        (talk for talk in mine if talk.begun),
+        key=lambda talk: -(moment.timestamp() if (moment := last_touched(talk)) else 0.0),
+    )
+    return tuple(_resume_card(seat, talk, firms.get(talk.firm_id, "")) for talk in begun[:MOST_CARDS])
+
+
+def _resume_card(seat: Seat, talk: Interview, firm_name: str) -> ResumeCard:
+    """The card of an interrupted talk; without its questionnaire it still names the firm."""
+    fields = get_stored(seat, "interview", talk.id).fields
+    try:
+        form = load_form(seat, talk.form_id, talk.form_version)
+        instance = thawed(seat, talk, fields)
+    except UseCaseError:
+        return ResumeCard(talk.id, firm_name, talk.form_id, "", "", "", "", last_touched(talk), ())
+    sections = sections_of(instance, form.definition.title)
+    current = section_index(sections, talk.position)
+    try:
+        label = instance.node(talk.position).label if talk.position else ""
+    except KeyError:
+        label = ""
+    return ResumeCard(
+        interview_id=talk.id,
+        firm_name=firm_name,
+        form_title=form.definition.title,
+        section_letter=sections[current].letter if sections else "",
+        section_title=sections[current].title if sections else "",
+        place_text=place_of(instance, talk.position),
+        question_label=label,
+        interrupted_at=last_touched(talk),
+        sections=tuple(
+            progress_of(section, is_parked=lambda path: PARKED + path in fields, is_current=index == current)
+            for index, section in enumerate(sections)
+        ),
+    )
+
+
+def _questions(seat: Seat, mine: list[Interview], firms: dict[str, str]) -> list[DueItem]:
+    """Questions back from the Koordination, one item for each returned talk."""
+    returned = {talk.id: talk for talk in mine if talk.state == "rueckfrage"}
+    asked: dict[str, list[Comment]] = {interview_id: [] for interview_id in returned}
+    for comment in all_of(seat, Comment):
+        if comment.open and comment.interview_id in asked:
+            asked[comment.interview_id].append(comment)
+    items = []
+    for interview_id, comments in asked.items():
+        talk = returned[interview_id]
+        comments.sort(key=lambda each: (each.created_at is None, each.created_at, each.id))
+        items.append(
+            DueItem(
+                kind="rueckfrage",
+                record_id=interview_id,
+                firm_name=firms.get(talk.firm_id, ""),
+                detail=comments[0].text if comments else "",
+                due=None,
+                at=talk.returned_at,
+                overdue=False,
+                interview_id=interview_id,
+                path=comments[0].path if comments else None,
+                count=len(comments),
+                route_hint=f"/gespraech/{interview_id}",
+            )
+        )
+    return items
+
+
+def _steps(seat: Seat, day: date, firms: dict[str, str]) -> list[DueItem]:
+    """Agreed steps that are overdue or due within a week."""
+    last = day + timedelta(days=STEP_HORIZON_DAYS)
+    return [
+        DueItem(
+            kind="step",
+            record_id=step.id,
+            firm_name=firms.get(step.firm_id, ""),
+            detail=step.what,
+            due=step.due,
+            at=None,
+            overdue=step.overdue(day),
+            interview_id=step.origin_interview,
+            path=None,
+            count=1,
+            route_hint=f"/betriebe/{step.firm_id}",
+        )
+        for step in all_of(seat, Step)
+        if step.done_at is None and step.due is not None and step.due <= last
+    ]
+
+
+def _drafts(seat: Seat, firms: dict[str, str]) -> list[DueItem]:
+    """Referrals that still lie here as drafts."""
+    names = {entry.id: entry.name for entry in all_of(seat, DirectoryEntry)}
+    return [
+        DueItem(
+            kind="referral",
+            record_id=referral.id,
+            firm_name=firms.get(referral.firm_id, ""),
+            detail=names.get(referral.directory_id, ""),
+            due=None,
+            at=referral.created_at,
+            overdue=False,
+            interview_id=None,
+            path=None,
+            count=len(referral.need_ids),
+            route_hint=f"/verweise/{referral.id}",
+        )
+        for referral in all_of(seat, Referral)
+        if referral.state == "entwurf"
+    ]
+
+
+def _noted_needs(seat: Seat, firms: dict[str, str], language: str) -> list[DueItem]:
+    """In-house needs that were noted in three taps and could be completed."""
+    return [
+        DueItem(
+            kind="need",
+            record_id=need.id,
+            firm_name=firms.get(need.firm_id, ""),
+            detail=need_row(need, firm_name="", language=language).topic_label,
+            due=None,
+            at=need.created_at,
+            overdue=False,
+            interview_id=None,
+            path=None,
+            count=1,
+            route_hint=f"/bedarfe/{need.id}",
+        )
+        for need in all_of(seat, Need)
+        if need.layer == "inhouse" and need.open and not need.description
+    ]
 
 
 def finish_step(seat: Seat, step_id: str) -> None:
     """Mark an agreed step as done."""
-    raise NotImplementedError
+    step = get(seat, Step, step_id)
+    if step.done_at is None:
+        save(seat, Write.set("step", step.id, step.scope, {"done_at": timestamp(seat.now())}))
 
 
 def reopen_step(seat: Seat, step_id: str) -> None:
     """Take the mark back (undo)."""
-    raise NotImplementedError
+    step = get(seat, Step, step_id)
+    if step.done_at is not None:
+        save(seat, Write.set("step", step.id, step.scope, {"done_at": None}))

@@ -1,0 +1,79 @@
+"""
+Open points of an interview: errors, missing answers, parked questions, open comments.
+
+Must not know: the store; how points are drawn.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from app.forms import FormInstance, Node
+from app.models.comment import Comment
+from app.usecases.errors import UseCaseError
+from app.usecases.interview_sections import questions_beneath, template_path
+
+PointKind = Literal["error", "missing", "parked", "comment"]
+
+
+@dataclass(frozen=True)
+class OpenPoint:
+    """
+    Something still to settle, with the way to it.
+
+    `message`: the questionnaire's own words for an error, the reason of a parked question, a comment's text.
+    `blocking`: the talk cannot be completed with it; a parked question blocks if it is required.
+    """
+
+    kind: PointKind
+    path: str
+    number: str
+    label: str
+    message: str
+    blocking: bool = False
+
+
+class NotFinishableError(UseCaseError):
+    """Open points that block completing remain."""
+
+    code = "not_finishable"
+
+    def __init__(self, points: Iterable[OpenPoint]) -> None:
+        self.points = tuple(points)
+        super().__init__(count=len(self.points))
+
+
+def open_points(
+    instance: FormInstance,
+    *,
+    numbers: Mapping[str, str],
+    parked_reason: Callable[[str], str | None],
+    comments: Iterable[Comment],
+) -> tuple[OpenPoint, ...]:
+    """All open points: errors, missing answers, parked questions, comments; each in document order."""
+    errors: list[OpenPoint] = []
+    missing: list[OpenPoint] = []
+    parked: list[OpenPoint] = []
+
+    def point(kind: PointKind, node: Node, message: str, *, blocking: bool) -> OpenPoint:
+        number = numbers.get(template_path(node.path), "")
+        return OpenPoint(kind, node.path, number, node.label, message, blocking)
+
+    for node in questions_beneath([instance.root]):
+        reason = parked_reason(node.path)
+        if node.violation == "constraint":
+            errors.append(point("error", node, node.message or "", blocking=True))
+        elif reason is not None and not node.value:
+            parked.append(point("parked", node, reason, blocking=node.required))
+        elif node.required and not node.value:
+            missing.append(point("missing", node, node.message or "", blocking=True))
+    asked: list[OpenPoint] = []
+    for comment in comments:
+        try:
+            node = instance.node(comment.path)
+        except KeyError:
+            # The instance was removed since; the comment still waits for a word.
+            asked.append(OpenPoint("comment", comment.path, "", "", comment.text, False))
+        else:
+            asked.append(point("comment", node, comment.text, blocking=False))
+    return (*errors, *missing, *parked, *asked)

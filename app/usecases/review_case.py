@@ -1,0 +1,226 @@
+"""
+One case as the mentor saw it: questions in the form's own structure, with what changed and what stands out.
+
+Must not know: the store, who looks.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from app.forms import FormInstance, Node
+from app.models.comment import Comment
+from app.models.lifecycle_rules import PREVIOUS
+from app.models.values import Fields, Json, text_of
+from app.usecases.comments import CommentView, open_comments
+from app.usecases.consent import consent_answers, privacy_notice_given
+from app.usecases.derivation import FOLLOW_UP, repeats_of, values_of
+from app.usecases.form_library import LoadedForm
+from app.usecases.interview_sections import (
+    heading_of,
+    is_question,
+    sections_of,
+    template_path,
+)
+
+PRIVATE_QUESTIONS = frozenset({"handlungsdruck"})
+"""Notes of the mentor about the pressure to act: never shown in a review (DOMAIN roles)."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """
+    Why a case deserves a look.
+
+    Codes: `contradictions` (count), `consent_missing`, `small_group` (people), `covers_everyone` (people),
+    `answers` (count of replies), `changed` (count).
+    """
+
+    code: str
+    data: dict[str, Json]
+
+
+@dataclass(frozen=True)
+class CaseQuestion:
+    """
+    One question as answered. `previous_text` None = unchanged since the last review, "" = was blank.
+
+    `heading` is the repeat instance it stands in ("Bedarf 2") or "".
+    """
+
+    number: str
+    label: str
+    path: str
+    kind: str
+    text: str
+    previous_text: str | None
+    heading: str
+    required: bool
+    asked: bool
+    violation: str | None
+    message: str
+    comments: tuple[CommentView, ...]
+
+
+@dataclass(frozen=True)
+class CaseSection:
+    """One section of a case."""
+
+    letter: str
+    title: str
+    path: str
+    questions: tuple[CaseQuestion, ...]
+
+
+@dataclass(frozen=True)
+class CheckItem:
+    """One line of the checklist: `privacy_notice`, `consent`, `numbers`, `next_step`, `comments`."""
+
+    code: str
+    ok: bool
+    data: dict[str, Json]
+
+
+def sections_of_case(
+    instance: FormInstance,
+    form: LoadedForm,
+    fields: Fields,
+    *,
+    comments_at: Callable[[str], tuple[CommentView, ...]],
+) -> tuple[CaseSection, ...]:
+    """All sections with their questions; those that were not asked are marked, private ones left out."""
+    return tuple(
+        CaseSection(
+            letter=section.letter,
+            title=section.title,
+            path=section.path,
+            questions=tuple(
+                _question(node, heading, asked, form, fields, comments_at)
+                for node, heading, asked in _walk(section.nodes, heading="", asked=True)
+            ),
+        )
+        for section in sections_of(instance, form.definition.title)
+    )
+
+
+def _walk(nodes: Iterable[Node], *, heading: str, asked: bool) -> Iterator[tuple[Node, str, bool]]:
+    for node in nodes:
+        relevant = asked and node.relevant
+        if is_question(node):
+            if node.name not in PRIVATE_QUESTIONS:
+                yield node, heading, relevant
+        else:
+            inside = heading_of(node) if node.kind == "instance" else heading
+            yield from _walk(node.children, heading=inside, asked=relevant)
+
+
+def _question(
+    node: Node,
+    heading: str,
+    asked: bool,
+    form: LoadedForm,
+    fields: Fields,
+    comments_at: Callable[[str], tuple[CommentView, ...]],
+) -> CaseQuestion:
+    return CaseQuestion(
+        number=form.numbers.get(template_path(node.path), ""),
+        label=node.label,
+        path=node.path,
+        kind=node.kind,
+        text=node.text if asked else "",
+        previous_text=_previous_text(node, fields),
+        heading=heading,
+        required=node.required,
+        asked=asked,
+        violation=node.violation if asked else None,
+        message=node.message or "",
+        comments=comments_at(node.path),
+    )
+
+
+def _previous_text(node: Node, fields: Fields) -> str | None:
+    before = fields.get(PREVIOUS + node.path)
+    if before is None or before == fields.get(node.path, ""):
+        return None
+    return choice_text(node, str(before))
+
+
+def choice_text(node: Node, value: str) -> str:
+    """A stored value as a person reads it: by the labels of the question's choices, if it has any."""
+    labels = {choice.value: choice.label for choice in node.choices}
+    if not labels:
+        return value
+    return ", ".join(labels.get(part) or part for part in value.split())
+
+
+def removed_questions(
+    instance: FormInstance, form: LoadedForm, fields: Fields, changed: Iterable[str]
+) -> tuple[CaseQuestion, ...]:
+    """Answers that went with a repeat instance removed since the last review."""
+    gone = []
+    for path in changed:
+        if not _is_there(instance, path) and not path.endswith("]"):
+            number = form.numbers.get(template_path(path), "")
+            before = text_of(fields, PREVIOUS + path)
+            name = path.rpartition("/")[2]
+            gone.append(CaseQuestion(number, name, path, "input", "", before, "", False, False, None, "", ()))
+    return tuple(gone)
+
+
+def _is_there(instance: FormInstance, path: str) -> bool:
+    try:
+        instance.node(path)
+    except KeyError:
+        return False
+    return True
+
+
+def findings_of(instance: FormInstance, fields: Fields) -> tuple[Reason, ...]:
+    """What stands out in the answers, whatever happened before."""
+    reasons: list[Reason] = []
+    contradictions = sum(node.violation == "constraint" for node in instance.violations())
+    if contradictions:
+        reasons.append(Reason("contradictions", {"count": contradictions}))
+    if not privacy_notice_given(fields) or not _consent_complete(fields):
+        reasons.append(Reason("consent_missing", {}))
+    heads = _number(values_of(instance.root).get("besch_gesamt", ""))
+    for people in _people_of_needs(instance):
+        if 0 < people <= 2:
+            reasons.append(Reason("small_group", {"people": people}))
+        if heads and people >= heads:
+            reasons.append(Reason("covers_everyone", {"people": people, "of": heads}))
+    return tuple(reasons)
+
+
+def _consent_complete(fields: Fields) -> bool:
+    answers = consent_answers(fields)
+    return not any(answers.values()) or all(answers.values())
+
+
+def _people_of_needs(instance: FormInstance) -> Iterator[int]:
+    for repeat in repeats_of(instance.root):
+        for node in repeat.children:
+            people = _number(values_of(node).get("b_personen", ""))
+            if people is not None:
+                yield people
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdigit() else None
+
+
+def checklist_of(
+    instance: FormInstance, fields: Fields, comments: tuple[Comment, ...]
+) -> tuple[CheckItem, ...]:
+    """The lines of the checklist, each with a yes or no."""
+    answers = consent_answers(fields)
+    values = values_of(instance.root)
+    contradictions = sum(node.violation == "constraint" for node in instance.violations())
+    asked = len(open_comments(comments))
+    given: dict[str, Json] = {purpose: answer for purpose, answer in answers.items() if answer}
+    return (
+        CheckItem("privacy_notice", privacy_notice_given(fields), {}),
+        CheckItem("consent", _consent_complete(fields), given),
+        CheckItem("numbers", contradictions == 0, {"count": contradictions}),
+        CheckItem("next_step", bool(values.get(FOLLOW_UP)), {"due": values.get(FOLLOW_UP, "")}),
+        CheckItem("comments", asked == 0, {"count": asked}),
+    )
