@@ -119,6 +119,7 @@ def outbox(db: Database) -> None:
             "shown": int,
             "seq": int,
             "settled_ms": int,
+            "failures": int,
         },
         pk="device_seq",
     )

@@ -109,8 +109,8 @@ def append(
     operation = replace(draft, device_seq=seat_row.next_device_seq(connection))
     connection.execute(
         "INSERT INTO outbox(device_seq, collection, record, scope, kind, fields, predicted, base_seq, hlc, "
-        "first_ms, command, form_version, state, shown, seq, settled_ms) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', 1, 0, 0)",
+        "first_ms, command, form_version, state, shown, seq, settled_ms, failures) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'waiting', 1, 0, 0, 0)",
         (
             operation.device_seq,
             operation.collection,
@@ -177,6 +177,14 @@ def settle(connection: sqlite3.Connection, device_seq: int, *, seq: int, shown: 
 def hold(connection: sqlite3.Connection, device_seq: int) -> None:
     """Mark an operation as kept by the server until its parent comes."""
     connection.execute("UPDATE outbox SET state = 'held' WHERE device_seq = ?", (device_seq,))
+
+
+def note_failure(connection: sqlite3.Connection, device_seq: int) -> int:
+    """Count a failure of the server on one operation; gives how many there were."""
+    row = connection.execute(
+        "UPDATE outbox SET failures = failures + 1 WHERE device_seq = ? RETURNING failures", (device_seq,)
+    ).fetchone()
+    return int(row[0]) if row is not None else 0
 
 
 def offer_held(connection: sqlite3.Connection) -> None:

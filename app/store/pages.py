@@ -136,8 +136,8 @@ def _next_state(held: ServerState | None, pulled: PulledRecord) -> ServerState |
         if None in fields.values():
             fields = {path: value for path, value in fields.items() if value is not None}
         return ServerState(dict(fields), pulled.clock, dict(pulled.clocks), pulled.conflicts, pulled.deleted)
-    if held is None:
-        return None
+    if held is None or (held.deleted and not pulled.deleted):
+        return None  # of what was deleted here only the tombstone is left
     merged = dict(held.fields)
     for path, value in pulled.fields.items():
         if value is None:

@@ -334,6 +334,11 @@ class Store:
                 connection, device_seq, code=code, reason=reason, at_ms=self._clock(), delivered=False
             )
 
+    def note_failure(self, device_seq: int) -> int:
+        """Count that the server failed on one operation alone; gives how often by now."""
+        with self._file.writing() as connection:
+            return outbox.note_failure(connection, device_seq)
+
     def cursor(self) -> str:
         """Give the place up to which pages are applied."""
         with self._file.reading() as connection:

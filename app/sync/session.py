@@ -111,6 +111,9 @@ PULL_TRANSITIONS: Final[Mapping[tuple[State, Event], State]] = {
 #: Requests without an answer in time before a half gives up for this conversation.
 MAX_TIMEOUTS: Final = 4
 
+#: Conversations in which the server may fail on one operation alone before it is set aside (I6).
+MAX_LONE_FAILURES: Final = 3
+
 #: A server whose epoch changes more often within one conversation is not one server.
 MAX_EPOCH_CHANGES: Final = 2
 
@@ -144,6 +147,9 @@ class Replica(Protocol):
 
     def quarantine(self, device_seq: int, *, code: str, reason: str) -> None:
         """Set one operation aside that cannot be delivered."""
+
+    def note_failure(self, device_seq: int) -> int:
+        """Count that the server failed on one operation alone; gives how often by now."""
 
     def cursor(self) -> str:
         """Give the place up to which pages are applied."""
@@ -342,12 +348,9 @@ class Conversation:
         if not known_epoch:
             self.replica.recover(answer.epoch, last_device_seq=answer.last_device_seq)
         if self._push.state is State.PROBING and self._suspect is not None:
-            self.replica.quarantine(
-                self._suspect.device_seq, code="server_failed", reason="the server failed on it alone"
-            )
-            self._suspect = None
-            self._count(refused=1)
-            self.batch_operations = MAX_PUSH_OPERATIONS
+            self._blame(self._suspect)
+            if not self._push.open:
+                return
         self._acknowledge(answer)
         self._push.on(Event.ANSWERED)
         answered = {result.device_seq for result in answer.results}
@@ -355,6 +358,16 @@ class Conversation:
             self._give_up(self._push, ServerFailedError("an operation was not answered"))
         if answer.results:
             self._pull.on(Event.NEWS)
+
+    def _blame(self, operation: Operation) -> None:
+        """The server works, but not on this operation: give it time, then set it aside."""
+        self._suspect = None
+        if self.replica.note_failure(operation.device_seq) < MAX_LONE_FAILURES:
+            self._give_up(self._push, ServerFailedError(data={"device_seq": operation.device_seq}))
+            return
+        self.replica.quarantine(operation.device_seq, code="server_failed", reason="")
+        self._count(refused=1)
+        self.batch_operations = MAX_PUSH_OPERATIONS
 
     def _acknowledge(self, answer: PushAnswer) -> None:
         if not answer.results:

@@ -1,8 +1,9 @@
 """
 A server in memory with the real merge and the real wire: what seats talk to in tests and simulations.
 
-It keeps the promises of docs/sync-protocol.md with the least code that does: one counter, one list of what each
-device has sent, access by scope. A "lock" command stands for the workflow: a locked record takes no more writes.
+It keeps the promises of docs/sync-protocol.md with the least code that does: one counter, one list of what
+each device has sent, access by scope. A "lock" command stands for the workflow: a locked record takes no
+more writes.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ import json
 from dataclasses import dataclass, field, replace
 
 from app.sync import (
+    DELETION,
+    Json,
     MalformedOperation,
     Operation,
     OperationResult,
@@ -146,14 +149,12 @@ class FakeServer:
         )
         return result, stamp if skew_ms else after
 
-    def _refuse(
-        self, device: str, operation: Operation | MalformedOperation, code: str
-    ) -> OperationResult:
+    def _refuse(self, device: str, operation: Operation | MalformedOperation, code: str) -> OperationResult:
         self.quarantine.append((device, operation, code))
         return OperationResult(operation.device_seq, "quarantined", code=code, reason=f"because {code}")
 
     def _pull(self, device: str, request: PullRequest) -> PullPage:
-        position = self._position(request.cursor)
+        base, position = self._place(request.cursor)
         granted = {
             scope: since for (who, scope), (since, gone) in self.access.items() if who == device and not gone
         }
@@ -168,12 +169,14 @@ class FakeServer:
             page.append(waiting[len(page)])
         has_more = len(page) < len(waiting)
         end = page[-1][0] if has_more else max(self.seq, position)
+        # What a seat holds for certain is where its last whole round ended: records move on while it pages.
+        place = [self.epoch, base, end] if has_more else [self.epoch, end, end]
         return PullPage(
             self.epoch,
             self.now_ms,
-            base64.b64encode(json.dumps([self.epoch, end]).encode()).decode(),
+            base64.b64encode(json.dumps(place).encode()).decode(),
             has_more,
-            [self._row(self.records[name[1:]], position, granted) for name in page],
+            [self._row(self.records[name[1:]], base, granted) for name in page],
             [scope for scope, since in granted.items() if position < since <= end],
             [
                 scope
@@ -183,25 +186,32 @@ class FakeServer:
             None if has_more else self.checksums(device),
         )
 
-    def _position(self, cursor: str) -> int:
+    def _place(self, cursor: str) -> tuple[int, int]:
         if not cursor:
-            return 0
-        epoch, position = json.loads(base64.b64decode(cursor))
+            return 0, 0
+        epoch, base, position = json.loads(base64.b64decode(cursor))
         if epoch != self.epoch:
             raise CursorUnknownError
-        return int(position)
+        return int(base), int(position)
 
-    def _row(self, record: Record, position: int, granted: dict[str, int]) -> PulledRecord:
+    def _row(self, record: Record, base: int, granted: dict[str, int]) -> PulledRecord:
+        if record.deleted:
+            return self._pulled(record, {}, {}, whole=True)
         name = (record.collection, record.id)
-        whole = self.created[name] > position or granted[record.scope] > position
-        fields = dict(record.fields)
         clocks = {path: stamp for path, (stamp, _) in record.clocks.items()}
-        if not whole:
-            fresh = {path for path, (_, seq) in record.clocks.items() if seq > position}
-            if record.clock_seq > position:
-                fresh |= {path for path in record.fields if path not in record.clocks}
-            fields = {path: record.fields.get(path) for path in fresh if not path.startswith("~")}
-            clocks = {path: clocks[path] for path in fresh if path in clocks}
+        once_deleted = DELETION in record.clocks
+        if self.created[name] > base or granted[record.scope] > base or once_deleted:
+            return self._pulled(record, dict(record.fields), clocks, whole=True)
+        fresh = {path for path, (_, seq) in record.clocks.items() if seq > base}
+        if record.clock_seq > base:
+            fresh |= {path for path in record.fields if path not in record.clocks}
+        fields = {path: record.fields.get(path) for path in fresh}
+        clocks = {path: clocks[path] for path in fresh if path in clocks}
+        return self._pulled(record, fields, clocks, whole=False)
+
+    def _pulled(
+        self, record: Record, fields: dict[str, Json], clocks: dict[str, str], *, whole: bool
+    ) -> PulledRecord:
         return PulledRecord(
             record.collection,
             record.id,
