@@ -6,11 +6,12 @@ from datetime import date, datetime
 
 import flet as ft
 
-from app.usecases.firms import ConsentSummary, StepRow, TimelineItem
+from app.usecases.firms import ConsentSummary, StepRow
 from app.usecases.interviews import InterviewRow
 from app.usecases.knowledge import KnowledgeRow
 from app.usecases.needs import NeedRow
 from app.usecases.referrals import ReferralRow
+from app.usecases.timeline import TimelineItem
 from app.usecases.today import finish_step, reopen_step
 from app.views.kit import buttons, snackbar
 from app.views.kit.cards import card, divider, note
@@ -19,7 +20,7 @@ from app.views.kit.status import chip, status_chip, status_of, status_word
 from app.views.kit.text import heading, muted, text
 from app.views.kit.tiles import tile
 from app.views.kit.timeline import TimelineRow, timeline
-from app.views.needs import people_words, short_topic, urgency_chip
+from app.views.needs import people_words, short_topic
 from app.views.start_talk import perspective_word
 from app.views.state import AppState, navigate
 from app.views.texts import day_number, day_short, day_word, local, t, tn
@@ -130,6 +131,7 @@ def _refer(row: NeedRow) -> ft.Control | None:
         t("Verweis anlegen: {topic}", topic=topic),
         lambda: navigate(f"/bedarf/{row.id}/verweis"),
         filled=True,
+        size=44,
     )
 
 
@@ -141,7 +143,10 @@ def need_tile(row: NeedRow) -> ft.Control:
         lead=lead(ft.Icons.LIGHTBULB_ROUNDED, status.role),
         subtitle=people_words(row),
         below=ft.Row(
-            [urgency_chip(row.urgency), status_chip("need", row.state)], spacing=6, run_spacing=6, wrap=True
+            [status_chip("urgency", row.urgency), status_chip("need", row.state)],
+            spacing=6,
+            run_spacing=6,
+            wrap=True,
         ),
         action=_refer(row),
         key=row.id,
@@ -149,20 +154,21 @@ def need_tile(row: NeedRow) -> ft.Control:
 
 
 def need_table(rows: tuple[NeedRow, ...]) -> ft.Control:
-    """The needs as a table: topic, people, urgency, state, and the way to a referral."""
-    shares = (5, 2, 3, 3)
+    """The needs as a table: topic with people, urgency, state, and the way to a referral."""
+    widths = (None, 108, 112)
 
     def line(cells: list[ft.Control], last: ft.Control | None) -> ft.Control:
         shown: list[ft.Control] = [
-            ft.Container(cell, expand=share) for cell, share in zip(cells, shares, strict=True)
+            ft.Container(cell, width=width, expand=width is None)
+            for cell, width in zip(cells, widths, strict=True)
         ]
-        shown.append(ft.Container(last, width=48))
+        shown.append(ft.Container(last, width=44))
         return ft.Container(
-            ft.Row(shown, spacing=12, vertical_alignment=ft.CrossAxisAlignment.CENTER),
+            ft.Row(shown, spacing=8, vertical_alignment=ft.CrossAxisAlignment.CENTER),
             padding=ft.Padding.only(left=16, top=6, right=10, bottom=6),
         )
 
-    words = (t("Bedarf"), t("Personen"), t("Dringlichkeit"), t("Stand"))
+    words = (t("Bedarf"), t("Dringlichkeit"), t("Stand"))
     body: list[ft.Control] = [
         ft.Container(
             heading(t("Bedarfe"), "title-medium", level=2), padding=ft.Padding.only(left=16, top=12)
@@ -170,14 +176,19 @@ def need_table(rows: tuple[NeedRow, ...]) -> ft.Control:
         line([muted(word, "label-small") for word in words], None),
     ]
     for row in rows:
-        people = str(row.people) if row.people is not None else people_words(row)
         body.append(divider())
         body.append(
             line(
                 [
-                    text(short_topic(row.topic_label), "label-large", size=15),
-                    text(people, tabular=True),
-                    ft.Row([urgency_chip(row.urgency)], wrap=True),
+                    ft.Column(
+                        [
+                            text(short_topic(row.topic_label), "label-large", size=15),
+                            muted(people_words(row), size=14),
+                        ],
+                        spacing=0,
+                        tight=True,
+                    ),
+                    ft.Row([status_chip("urgency", row.urgency)], wrap=True),
                     ft.Row([status_chip("need", row.state)], wrap=True),
                 ],
                 _refer(row),
@@ -253,21 +264,18 @@ def _story_row(item: TimelineItem, *, today: date) -> TimelineRow:
         word = t("Verweis {state}", state=t(status.word, state=state))
         icon, role, strong = status.icon, status.role, status.role == "primary"
         link = f"/verweise/{item.target_id}"
-    elif noun == "knowledge":
-        word, icon, role = t("Wissen in Gefahr"), ft.Icons.PSYCHOLOGY_ROUNDED, "tertiary"
-    elif item.kind == "step_done":
-        word, icon, role = t("Schritt erledigt"), ft.Icons.TASK_ALT_ROUNDED, "ok"
-    elif noun == "step":
-        word, icon, role = t("Schritt vereinbart"), ft.Icons.EVENT_ROUNDED, "neutral"
     else:
-        word, icon, role = t("Einwilligung"), ft.Icons.DRAW_ROUNDED, "ok"
-    title = perspective_word(item.title) if noun == "interview" else short_topic(item.title)
+        word, icon, role = t("Schritt erledigt"), ft.Icons.TASK_ALT_ROUNDED, "ok"
+    if noun == "interview":
+        details = [perspective_word(item.detail), item.title]
+    else:
+        details = [short_topic(item.title), item.detail]
     day = local(item.at).date()
     return TimelineRow(
         icon=icon,
         role=role,
         title=word,
-        detail=", ".join(part for part in (title, item.detail) if part),
+        detail=", ".join(part for part in details if part),
         date=day_short(day) if day.year == today.year else day_number(day),
         on_click=(lambda: navigate(link)) if link is not None else None,
         strong=strong,

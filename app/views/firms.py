@@ -50,14 +50,22 @@ def second_line(firm: FirmRow) -> str:
 
 
 def _phone_tile(firm: FirmRow) -> ft.Control:
-    left: ft.Control = chip(*badge_words(firm.badge)) if firm.badge is not None else ft.Container()
     place = status_line("sync", "device" if firm.waiting else "server")
+    if firm.badge is None:
+        return tile(
+            firm.name,
+            lead=monogram(firm.monogram),
+            subtitle=second_line(firm),
+            trailing=place,
+            on_click=lambda: navigate(f"/betriebe/{firm.id}"),
+            key=firm.id,
+        )
     return tile(
         firm.name,
         lead=monogram(firm.monogram),
         subtitle=second_line(firm),
         below=ft.Row(
-            [ft.Container(left, expand=True, alignment=ft.Alignment.CENTER_LEFT), place],
+            [ft.Row([chip(*badge_words(firm.badge))], expand=True), place],
             vertical_alignment=ft.CrossAxisAlignment.CENTER,
         ),
         on_click=lambda: navigate(f"/betriebe/{firm.id}"),

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import inspect
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -66,6 +67,21 @@ def _plain_fallback(error: Exception) -> ft.Control:
         border_radius=12,
         padding=12,
     )
+
+
+def handler(action: Callable[[], Any]) -> Callable[[], Awaitable[None]]:
+    """
+    Make an action an event handler, be it plain, async, or a lambda around an async one.
+
+    Flet only awaits what is declared async; a lambda that returns a coroutine would do nothing.
+    """
+
+    async def handle() -> None:
+        result = action()
+        if inspect.isawaitable(result):
+            await result
+
+    return handle
 
 
 @dataclass

@@ -102,7 +102,7 @@ def ProfileScreen() -> ft.View:
     return shell(
         state,
         "/profil",
-        ft.Container(content, width=640 if state.expanded else None, alignment=ft.Alignment.TOP_LEFT),
+        ft.Row([ft.Container(content, width=640)]) if state.expanded else content,
         title=t("Profil"),
         back="/",
     )

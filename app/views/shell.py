@@ -105,7 +105,7 @@ def _bar(state: AppState, selected: str) -> ft.NavigationBar:
     )
 
 
-def _rail_entry(entry: Destination, *, chosen: bool) -> ft.Control:
+def _rail_entry(entry: Destination, *, chosen: bool, short: bool) -> ft.Control:
     ink = ft.Colors.ON_PRIMARY if chosen else ft.Colors.ON_SURFACE_VARIANT
     return tappable(
         ft.Column(
@@ -132,13 +132,16 @@ def _rail_entry(entry: Destination, *, chosen: bool) -> ft.Control:
         lambda: navigate(entry.route),
         selected=chosen,
         width=88,
-        padding=ft.Padding.symmetric(vertical=7),
+        padding=ft.Padding.symmetric(vertical=2 if short else 7),
         border_radius=12,
     )
 
 
 def _rail(state: AppState, selected: str) -> ft.Control:
-    entries = [_rail_entry(entry, chosen=entry.route == selected) for entry in destinations_of(state.role)]
+    entries = [
+        _rail_entry(entry, chosen=entry.route == selected, short=state.short)
+        for entry in destinations_of(state.role)
+    ]
     top: list[ft.Control] = [] if state.short else [logo(), ft.Container(height=18)]
     return ft.Container(
         ft.Column(
@@ -146,13 +149,13 @@ def _rail(state: AppState, selected: str) -> ft.Control:
                 *top,
                 ft.Column(
                     entries,
-                    spacing=4,
+                    spacing=0 if state.short else 4,
                     expand=True,
                     scroll=ft.ScrollMode.HIDDEN,
                     horizontal_alignment=ft.CrossAxisAlignment.CENTER,
                 ),
                 SafeRail(),
-                ft.Container(height=8),
+                ft.Container(height=2 if state.short else 8),
                 avatar(state),
             ],
             spacing=0,
@@ -161,7 +164,7 @@ def _rail(state: AppState, selected: str) -> ft.Control:
         width=RAIL_WIDTH,
         bgcolor=ft.Colors.SURFACE_CONTAINER,
         border=ft.Border(right=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
-        padding=ft.Padding.only(top=12 if state.short else 18, bottom=12 if state.short else 16),
+        padding=ft.Padding.only(top=4 if state.short else 18, bottom=4 if state.short else 16),
     )
 
 
@@ -220,7 +223,7 @@ def header(
     return ft.Container(
         ft.Row(row, spacing=8, vertical_alignment=ft.CrossAxisAlignment.CENTER),
         padding=ft.Padding.only(
-            left=4 if back is not None and not state.expanded else side,
+            left=(12 if state.expanded else 4) if back is not None else side,
             top=18 if state.expanded else 8,
             right=side,
             bottom=10 if state.expanded else 8,

@@ -148,7 +148,8 @@ def StartTalk(
             rows,
             spacing=10,
             tight=True,
-            scroll=ft.ScrollMode.AUTO,
+            # A scrolling column takes the whole height, so it scrolls only where it must.
+            scroll=ft.ScrollMode.AUTO if (ft.context.page.height or 0) < 700 else None,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         ),
         padding=ft.Padding.only(left=20, top=8, right=20, bottom=24),

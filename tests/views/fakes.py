@@ -14,16 +14,18 @@ from app.usecases.firms import (
     FirmFile,
     FirmRow,
     StepRow,
-    TimelineItem,
 )
 from app.usecases.interview_sections import SectionProgress
 from app.usecases.interviews import FormRow, InterviewRow
 from app.usecases.knowledge import KnowledgeRow
 from app.usecases.needs import NeedRow
+from app.usecases.referrals import ReferralRow
 from app.usecases.seat import Identity, Seat
 from app.usecases.syncing import SyncEntry, SyncStatus
+from app.usecases.timeline import TimelineItem
 from app.usecases.today import DueItem, ResumeCard, Today
 
+QBA = "Qualifizierungsbedarfsanalyse"
 BERLIN = timezone(timedelta(hours=1))
 NOW = datetime(2026, 11, 24, 8, 12, tzinfo=BERLIN)
 
@@ -305,9 +307,9 @@ FILE = FirmFile(
         False,
     ),
     needs=(
-        need_row("n-1", "Hochvolt, Elektromobilität", 4, 1, "neu"),
-        need_row("n-2", "Robotik, SPS, Sensorik", 8, 2, "vermittelt"),
-        need_row("n-3", "Teilqualifikation Anlagenführung", 5, 2, "geprueft"),
+        need_row("n-1", "Hochvolt, Elektromobilität", 4, 4, "neu"),
+        need_row("n-2", "Robotik, SPS, Sensorik", 8, 3, "vermittelt"),
+        need_row("n-3", "Teilqualifikation Anlagenführung", 5, 3, "geprueft"),
     ),
     knowledge=(
         KnowledgeRow(
@@ -388,25 +390,38 @@ FILE = FirmFile(
     referrals=(),
     steps=(),
     timeline=(
-        TimelineItem(
-            "interview_unterbrochen",
-            NOW - timedelta(hours=16),
-            "leitung",
-            "Qualifizierungsbedarfsanalyse",
-            "i-1",
-        ),
+        TimelineItem("interview_unterbrochen", NOW - timedelta(hours=16), QBA, "leitung", "i-1"),
         TimelineItem("need_neu", NOW - timedelta(hours=17), "Hochvolt, Elektromobilität", "", "n-1"),
+        TimelineItem("interview_eingereicht", NOW - timedelta(days=5), QBA, "br", "i-2"),
         TimelineItem(
-            "interview_eingereicht", NOW - timedelta(days=5), "br", "Qualifizierungsbedarfsanalyse", "i-2"
+            "referral_uebermittelt", NOW - timedelta(days=14), "Technik-Akademie", "Robotik-Kurs", "v-1"
         ),
-        TimelineItem(
-            "referral_uebermittelt",
-            NOW - timedelta(days=14),
-            "Technik-Akademie Saarlouis",
-            "Robotik-Kurs",
-            "v-1",
-        ),
-        TimelineItem("consent", NOW - timedelta(days=15), "gilt", "", "i-1"),
+        TimelineItem("step_done", NOW - timedelta(days=15), "Kurzbericht zeigen", "Mentorin", "s-9"),
     ),
     waiting=38,
+)
+
+
+def referral_row(key: str, state: str, recipient: str) -> ReferralRow:
+    """A referral with the rest filled in."""
+    return ReferralRow(
+        id=key,
+        firm_id="f-1",
+        firm_name="Presswerk Dillingen",
+        directory_id="d-1",
+        directory_name=recipient,
+        directory_kind="traeger",
+        topic_labels=("Robotik, SPS, Sensorik",),
+        purpose="",
+        state=state,
+        created_at=NOW,
+        blocked=None,
+        waiting=False,
+    )
+
+
+REFERRALS = (
+    referral_row("v-1", "entwurf", "Technik-Akademie Saarlouis"),
+    referral_row("v-2", "uebermittelt", "Technik-Akademie Saarlouis"),
+    referral_row("v-3", "uebermittelt", "Agentur für Arbeit Saarland"),
 )

@@ -11,6 +11,7 @@ from typing import Any
 
 import flet as ft
 
+from app.views.flet_guard import handler
 from app.views.kit.text import text
 from app.views.theme import style
 
@@ -77,8 +78,9 @@ def _button(
     return ft.FilledButton(
         content=_content(label, icon, ink, large=large, busy=busy),
         style=_style(color, bgcolor, large=large, edge=edge, plain=plain),
+        elevation=0,  # the button's own default of 1 would win over the style's
         disabled=off,
-        on_click=(lambda: on_click()) if on_click is not None else None,
+        on_click=handler(on_click) if on_click is not None else None,
         **props,
     )
 
@@ -223,7 +225,7 @@ def icon_button(
         height=size,
         bgcolor=ft.Colors.SECONDARY_CONTAINER if filled else None,
         disabled=disabled,
-        on_click=(lambda: on_click()) if on_click is not None else None,
+        on_click=handler(on_click) if on_click is not None else None,
         **props,
     )
 
@@ -241,5 +243,5 @@ def fab(label: str, on_click: Click, *, icon: ft.IconData = ft.Icons.ADD_ROUNDED
         ),
         bgcolor=ft.Colors.TERTIARY_FIXED,
         shape=ft.RoundedRectangleBorder(radius=18),
-        on_click=lambda: on_click(),
+        on_click=handler(on_click),
     )

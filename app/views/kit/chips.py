@@ -113,7 +113,10 @@ def segmented(
         )
     return ft.Container(
         ft.Row(cells, spacing=0, tight=not expand, intrinsic_height=True),
-        border=ft.Border.all(1.5, ft.Colors.OUTLINE),
+        # Over the cells: under them, their fill would cover the curve of the edge.
+        foreground_decoration=ft.BoxDecoration(
+            border=ft.Border.all(1.5, ft.Colors.OUTLINE), border_radius=ft.BorderRadius.all(26)
+        ),
         border_radius=26,
         clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
     )

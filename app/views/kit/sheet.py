@@ -7,6 +7,7 @@ from typing import Any
 
 import flet as ft
 
+from app.views.flet_guard import handler
 from app.views.theme import RADIUS_SHEET
 
 
@@ -22,7 +23,7 @@ def sheet(content: ft.Control, on_dismiss: Callable[[], Any], *, width: float = 
     page = ft.context.page
     return ft.BottomSheet(
         ft.SafeArea(ft.Container(content, width=min(width, page.width or width))),
-        on_dismiss=lambda: on_dismiss(),
+        on_dismiss=handler(on_dismiss),
         bgcolor=ft.Colors.SURFACE_CONTAINER_LOWEST,
         shape=ft.RoundedRectangleBorder(
             radius=ft.BorderRadius.only(top_left=RADIUS_SHEET, top_right=RADIUS_SHEET)

@@ -7,6 +7,7 @@ from typing import Any
 
 import flet as ft
 
+from app.views.flet_guard import handler
 from app.views.kit.text import text
 from app.views.texts import t
 from app.views.theme import RADIUS_CHIP
@@ -24,9 +25,8 @@ def show(message: str, *, undo: Callable[[], Any] | None = None, page: ft.Page |
     target = page if page is not None else ft.context.page
     action = None
     if undo is not None:
-        revert = undo
         action = ft.SnackBarAction(
-            t("Rückgängig"), text_color=ft.Colors.INVERSE_PRIMARY, on_click=lambda: revert()
+            t("Rückgängig"), text_color=ft.Colors.INVERSE_PRIMARY, on_click=handler(undo)
         )
     target.show_dialog(
         ft.SnackBar(

@@ -7,6 +7,8 @@ from typing import Any
 
 import flet as ft
 
+from app.views.flet_guard import handler
+
 Click = Callable[[], Any]
 
 
@@ -35,8 +37,8 @@ def tappable(
     """
     if on_click is None:
         return ft.Container(content, expand=expand, **container)
-    click = on_click
-    area: ft.Control = ft.Container(content, ink=True, on_click=lambda: click(), **container)
+    click = handler(on_click)
+    area: ft.Control = ft.Container(content, ink=True, on_click=click, **container)
     if label is not None:
         # The words below are not read; the tap of a screen reader comes to the outer node instead.
         area = ft.Semantics(content=area, exclude_semantics=True)
@@ -46,6 +48,6 @@ def tappable(
         selected=selected,
         container=True,
         expand=expand,
-        on_tap=(lambda: click()) if label is not None else None,
+        on_tap=click if label is not None else None,
         content=area,
     )

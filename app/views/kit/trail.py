@@ -43,9 +43,15 @@ def _dashed_circle(icon: ft.IconData) -> ft.Control:
 
 def _line(*, solid: bool) -> ft.Control:
     if solid:
-        return ft.Container(ft.Container(height=4, border_radius=2, bgcolor=ft.Colors.PRIMARY), expand=True)
-    dash = [ft.Container(width=6, height=4, border_radius=1, bgcolor=ft.Colors.OUTLINE) for _ in range(3)]
-    return ft.Row(list(dash), expand=True, alignment=ft.MainAxisAlignment.SPACE_EVENLY, spacing=0)
+        return ft.Container(ft.Container(height=4, bgcolor=ft.Colors.PRIMARY), expand=True)
+    # More dashes than fit; those that would begin a second line are cut off.
+    dashes: list[ft.Control] = [ft.Container(width=6, height=4, bgcolor=ft.Colors.OUTLINE) for _ in range(24)]
+    return ft.Container(
+        ft.Row(dashes, spacing=6, run_spacing=8, wrap=True),
+        height=4,
+        expand=True,
+        clip_behavior=ft.ClipBehavior.HARD_EDGE,
+    )
 
 
 def _stop(
