@@ -1,0 +1,233 @@
+"""The conversation itself: the questions of one page, with the bars and panes around them."""
+
+import asyncio
+
+import flet as ft
+from flet.components.hooks.use_ref import MutableRef
+
+from app.views.flet_guard import component, use_task
+from app.views.interview.bars import bottom_bar, interview_top, page_head
+from app.views.interview.dialogs import AskingDialog
+from app.views.interview.look import QUESTION_PANE, Look, look_of
+from app.views.interview.notes import note_box
+from app.views.interview.pages import GroupRow, NestedRow, NoteRow, QuestionRow, SeriesRow
+from app.views.interview.problem import banners
+from app.views.interview.question_block import Block, scroll_key
+from app.views.interview.questions import Question, note_of, plain, question_of
+from app.views.interview.read_only import locked_banner
+from app.views.interview.repeats import nested_head, page_foot, series_block
+from app.views.interview.sections import left_pane, overview
+from app.views.interview.sheet import sheet
+from app.views.interview.side import right_pane
+from app.views.interview.talk import Talk
+from app.views.keys import use_key
+from app.views.kit import snackbar
+from app.views.kit.text import heading, muted
+from app.views.state import navigate, use_app, use_revision
+from app.views.texts import t
+
+PAIR_LABEL = 44
+
+
+def question_for(talk: Talk, row: QuestionRow) -> Question:
+    """The question of a row as it stands now."""
+    return question_of(
+        talk.interview,
+        row.path,
+        notes=row.notes,
+        pending=talk.pending.get(row.path),
+        unfolded=row.path in talk.opened_parked,
+    )
+
+
+def page_rows(talk: Talk, look: Look) -> list[ft.Control]:
+    """The controls of the page, top to bottom."""
+    controls: list[ft.Control] = []
+    pair: ft.Control | None = None
+    instance, language = talk.interview.instance, talk.interview.instance.language
+    for row in talk.rows():
+        pairs = False
+        if isinstance(row, QuestionRow):
+            question = question_for(talk, row)
+            marked = talk.marked == row.path and talk.editable
+            block = Block(question, talk, look, marked, key=row.path)
+            pairs = _stands_beside(question, look)
+            if pairs and pair is not None:
+                controls[-1] = ft.Row(
+                    [ft.Container(pair, expand=True), ft.Container(block, expand=True)],
+                    spacing=12,
+                    vertical_alignment=ft.CrossAxisAlignment.START,
+                    key=f"pair:{row.path}",
+                )
+                pair = None
+                continue
+            pair = block if pairs else None
+            controls.append(block)
+            continue
+        pair = None
+        if isinstance(row, NoteRow):
+            controls.append(ft.Container(note_box(note_of(instance.node(row.path), language)), key=row.path))
+        elif isinstance(row, GroupRow):
+            label = plain(instance.node(row.path).label)
+            controls.append(
+                ft.Container(
+                    heading(label, "title-medium", level=3),
+                    padding=ft.Padding.only(top=8, left=4),
+                    key=row.path,
+                )
+            )
+        elif isinstance(row, NestedRow):
+            controls.append(ft.Container(nested_head(talk, row.path), key=f"head:{row.path}"))
+        elif isinstance(row, SeriesRow):
+            nested = bool(talk.page.instance)
+            controls.append(
+                ft.Container(series_block(talk, row.path, nested=nested), key=f"series:{row.path}")
+            )
+    if not controls:
+        controls.append(muted(t("In diesem Abschnitt ist zurzeit nichts zu fragen."), "body-large"))
+    controls.extend(page_foot(talk, look))
+    return controls
+
+
+def _stands_beside(question: Question, look: Look) -> bool:
+    """Whether two short number questions may share a line on wide screens."""
+    return (
+        look.panes > 1
+        and look.room >= 600
+        and question.kind == "input"
+        and question.data_type in ("int", "integer", "decimal")
+        and len(question.label) <= PAIR_LABEL
+        and not question.hint
+        and question.parked is None
+    )
+
+
+@component
+def Runner(talk: Talk, tick: int = 0) -> ft.Control:
+    """The conversation of an open interview."""
+    state = use_app()
+    use_revision()
+    overview_open, set_overview = ft.use_state(False)
+    column: MutableRef[ft.Ref[ft.Column]] = ft.use_ref(ft.Ref)
+    look = look_of(state, editable=talk.editable)
+    interview = talk.interview
+    sections = interview.sections()
+
+    def interrupt() -> None:
+        if talk.editable:
+            interview.interrupt()
+        navigate(f"/betriebe/{interview.firm_id}" if state.role != "kuemmerer" else "/")
+
+    def finish() -> None:
+        navigate(f"/gespraech/{interview.id}/abschluss")
+
+    def forward() -> None:
+        if not talk.step(1):
+            finish() if talk.editable else interrupt()
+
+    def section_step(delta: int) -> None:
+        if not talk.step_section(delta) and delta > 0 and talk.editable:
+            finish()
+
+    def undo() -> None:
+        if talk.undo_last():
+            snackbar.show(t("Letzte Änderung zurückgenommen"))
+
+    def close_overview() -> None:
+        set_overview(False)
+
+    def choose(path: str) -> None:
+        set_overview(False)
+        talk.go_section(path)
+
+    def jump(path: str) -> None:
+        set_overview(False)
+        talk.jump(path)
+
+    use_key("alt+arrow right", lambda: section_step(1))
+    use_key("alt+arrow left", lambda: section_step(-1))
+    use_key("p", lambda: talk.ask("park"))
+    use_key("n", lambda: talk.ask("note"))
+    use_key("j", lambda: talk.next_question(1))
+    use_key("k", lambda: talk.next_question(-1))
+    use_key("ctrl+z", undo)
+
+    async def show_mark() -> None:
+        list_ = column.current.current if column.current is not None else None
+        if list_ is not None and talk.marked is not None:
+            # The field that takes the focus scrolls by itself first; the question as a whole comes last.
+            await asyncio.sleep(0.2)
+            await list_.scroll_to(scroll_key=scroll_key(talk.marked), duration=250)
+
+    use_task(show_mark, [talk.arrival, look.panes])
+
+    ft.use_dialog(
+        sheet(
+            t("Abschnitte"),
+            overview(talk, sections, choose=choose, jump=jump, interrupt=interrupt),
+            on_close=close_overview,
+            tall=True,
+        )
+        if overview_open
+        else None
+    )
+
+    pages = talk.pages
+    index = pages.index(talk.page) if talk.page in pages else 0
+    letter = next((section.letter for section in sections if section.path == talk.page.section), "")
+    margin = 16 if look.compact else 24
+    middle = ft.Column(
+        [
+            *banners(talk),
+            *([locked_banner(interview.state, interview.reason_locked)] if not talk.editable else []),
+            *([interview_top(talk, look, sections, interrupt=interrupt)] if look.panes == 1 else []),
+            *([] if look.large_text else [page_head(talk, look, sections)]),
+            ft.Column(
+                [
+                    *([page_head(talk, look, sections)] if look.large_text else []),
+                    ft.Row(
+                        [
+                            ft.Container(
+                                ft.Column(
+                                    page_rows(talk, look),
+                                    spacing=8 if look.compact else 10,
+                                    tight=True,
+                                    horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+                                ),
+                                width=QUESTION_PANE + 2 * margin,
+                                expand=True,
+                                expand_loose=True,
+                                padding=ft.Padding.only(left=margin, right=margin, top=2, bottom=24),
+                            )
+                        ]
+                    ),
+                ],
+                ref=column.current,
+                # A page of its own begins at its top.
+                key=f"{talk.page.section}#{talk.page.part}#{talk.page.instance}",
+                expand=True,
+                scroll=ft.ScrollMode.AUTO,
+            ),
+            bottom_bar(
+                talk,
+                look,
+                back=(lambda: talk.step(-1)) if index > 0 else None,
+                forward=forward,
+                last=index == len(pages) - 1,
+                overview=lambda: set_overview(True),
+                letter=letter,
+            ),
+            AskingDialog(talk, talk.asking),
+        ],
+        spacing=0,
+        expand=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+    if look.panes == 1:
+        return ft.Container(middle, expand=True)
+    panes: list[ft.Control] = [left_pane(talk, sections, interrupt=interrupt, finish=finish), middle]
+    if look.panes == 3:
+        panes.append(right_pane(talk))
+    return ft.Container(
+        ft.Row(panes, spacing=0, expand=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH), expand=True
+    )

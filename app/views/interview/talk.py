@@ -1,0 +1,361 @@
+"""
+One conversation while it is on screen: where the person is, what was just typed, what has to be shown again.
+
+All screens of one conversation (questions, closing, queries) share one `Talk`, so that an answer given on
+one is there on the other. Every change goes to the open interview at once; nothing is kept back here but text
+that does not fit its question's type. Knows no widget.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from app.forms import AnswerTypeError
+from app.usecases.interview_session import OpenInterview, OpenPoint
+from app.views.interview.pages import PageRef, QuestionRow, Row, page_of, pages_of, rows_of
+from app.views.interview.questions import Pending
+
+Listener = Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Removed:
+    """What a snackbar offers to bring back."""
+
+    label: str
+    page: PageRef
+    change: int
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A dialog about a question: "park" or "note"."""
+
+    kind: str
+    path: str
+
+
+@dataclass(eq=False)
+class Talk:
+    """The state of a conversation that is shared by its screens."""
+
+    interview: OpenInterview
+    page: PageRef
+    marked: str | None = None
+    current: str | None = None
+    asking: Asking | None = None
+    arrival: int = 0
+    revision: int = 0
+    pending: dict[str, Pending] = field(default_factory=dict)
+    opened_parked: set[str] = field(default_factory=set)
+    _changes: int = 0
+    _listeners: list[Listener] = field(default_factory=list)
+
+    # ---- being looked at ------------------------------------------------------------------
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener` after each change; returns the way to stop that."""
+        self._listeners.append(listener)
+
+        def stop() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return stop
+
+    def changed(self) -> None:
+        """Tell the screens to look again."""
+        self.revision += 1
+        for listener in tuple(self._listeners):
+            listener()
+
+    # ---- answering ------------------------------------------------------------------------
+
+    @property
+    def editable(self) -> bool:
+        """Whether answers may change."""
+        return self.interview.editable
+
+    def answer(self, path: str, value: str, *, typed: str | None = None) -> bool:
+        """
+        Give an answer; an empty one clears the question.
+
+        Args:
+            path: The question.
+            value: The answer as the form stores it.
+            typed: What the person typed, when that differs; kept on screen if it does not fit.
+
+        Returns:
+            Whether the answer fits the type of the question (not whether it meets its constraint).
+        """
+        try:
+            self.interview.answer(path, value)
+        except AnswerTypeError as error:
+            self.keep_typed(path, value if typed is None else typed, error.code)
+            return False
+        self._changes += 1
+        self.pending.pop(path, None)
+        if value and self.interview.parked_reason(path) is not None:
+            self.interview.unpark(path)
+        self.opened_parked.discard(path)
+        self._move_mark(path)
+        self._settle_page()
+        self.changed()
+        return True
+
+    def keep_typed(self, path: str, typed: str, code: str) -> None:
+        """Keep a text that is no answer to this question, with the reason."""
+        self.pending[path] = Pending(typed, code)
+        self._move_mark(path)
+        self.changed()
+
+    def clear(self, path: str) -> None:
+        """Take the answer back."""
+        self.pending.pop(path, None)
+        self.answer(path, "")
+
+    def touch(self, path: str) -> None:
+        """Remember that the person is at this question."""
+        if self.current != path:
+            self.current = path
+            self.interview.touch(path)
+            if self.marked not in (None, path):
+                self.marked = None
+                self.changed()
+
+    def _move_mark(self, path: str) -> None:
+        self.current = path
+        if self.marked != path:
+            self.marked = None
+
+    # ---- parking, notes, comments ---------------------------------------------------------
+
+    def ask(self, kind: str, path: str | None = None) -> None:
+        """Open the dialog for parking or for the note, by default about the current question."""
+        target = path or self.current
+        if target is not None and self.editable:
+            self.asking = Asking(kind, target)
+            self.changed()
+
+    def asked(self) -> None:
+        """Close the dialog."""
+        self.asking = None
+        self.changed()
+
+    def park(self, path: str, reason: str) -> None:
+        """Put a question aside, with a reason or without."""
+        self.interview.park(path, reason.strip())
+        self.opened_parked.discard(path)
+        self.changed()
+
+    def unpark(self, path: str) -> None:
+        """Take a question back out."""
+        self.interview.unpark(path)
+        self.opened_parked.discard(path)
+        self.changed()
+
+    def open_parked(self, path: str) -> None:
+        """Unfold a parked question; it stays parked until it is answered."""
+        self.opened_parked.add(path)
+        self.marked = self.current = path
+        self.interview.touch(path)
+        self.changed()
+
+    def note(self, path: str, text: str) -> None:
+        """Write the note of a question; an empty one removes it."""
+        self.interview.note(path, text.strip())
+        self.changed()
+
+    def reply(self, path: str, text: str) -> None:
+        """Answer the query about a question."""
+        if text.strip():
+            self.interview.reply(path, text.strip())
+            self.changed()
+
+    def save_again(self) -> None:
+        """After a save problem: try again."""
+        self.interview.retry()
+        self.changed()
+
+    def speak(self, language: str) -> None:
+        """Ask the questions in another language of the form."""
+        self.interview.set_language(language)
+        self.changed()
+
+    def open_points(self) -> tuple[OpenPoint, ...]:
+        """What is still to settle, with typed text that is no answer yet among the errors."""
+        points = tuple(self.interview.open_points())
+        known = {point.path for point in points if point.kind == "error"}
+        typed = []
+        for path in self.pending:
+            if path in known:
+                continue
+            node = self.interview.instance.node(path)
+            typed.append(
+                OpenPoint("error", path, self.interview.number(path), node.label, self.pending[path].text)
+            )
+        waiting = {point.path for point in typed}
+        return (*typed, *(point for point in points if point.path not in waiting or point.kind == "comment"))
+
+    # ---- repeats --------------------------------------------------------------------------
+
+    def add(self, series: str) -> None:
+        """Add an instance to a repeat and go to it."""
+        path = self.interview.add_repeat(series)
+        self._changes += 1
+        page = page_of(self.interview.instance, path)
+        if page is not None and page.instance == path:
+            self.go(page)
+        else:
+            self.changed()
+
+    def remove(self, instance: str) -> Removed:
+        """Remove an instance of a repeat; the next one (or what comes before it) is shown."""
+        node = self.interview.instance.node(instance)
+        series = node.parent
+        label = f"{series.label if series is not None else ''} {node.position}".strip()
+        before = self.page
+        pages = self.pages
+        index = pages.index(self.page) if self.page in pages else 0
+        self.interview.remove_repeat(instance)
+        self._changes += 1
+        self.pending = {
+            path: kept for path, kept in self.pending.items() if not path.startswith(instance + "/")
+        }
+        if self.page.instance == instance:
+            now = self.pages
+            self.page = now[min(index, len(now) - 1)]
+            self.marked = self.current = None
+            self.arrival += 1
+        self.changed()
+        return Removed(label, before, self._changes)
+
+    def undo(self, removed: Removed) -> bool:
+        """Bring back what was removed and show it; False when something else was changed since."""
+        if self._changes != removed.change or not self.interview.undo():
+            return False
+        self.go(removed.page)
+        return True
+
+    def undo_last(self) -> bool:
+        """Take back the last answer, addition or removal; False when there is none."""
+        if not self.editable or not self.interview.undo():
+            return False
+        self._settle_page()
+        self.changed()
+        return True
+
+    # ---- moving ---------------------------------------------------------------------------
+
+    @property
+    def section_paths(self) -> tuple[str, ...]:
+        """The sections of the form, in order."""
+        return tuple(section.path for section in self.interview.sections())
+
+    @property
+    def pages(self) -> tuple[PageRef, ...]:
+        """All pages of the conversation as its answers stand now."""
+        return tuple(
+            page for section in self.section_paths for page in pages_of(self.interview.instance, section)
+        )
+
+    def pages_in(self, section: str) -> tuple[PageRef, ...]:
+        """The pages of one section."""
+        return pages_of(self.interview.instance, section)
+
+    def go(self, page: PageRef) -> None:
+        """Show a page from its top."""
+        self.page = page
+        self.marked = self.current = None
+        self.arrival += 1
+        for first in self.questions_on(page)[:1]:
+            self.interview.touch(first)
+        self.changed()
+
+    def go_section(self, section: str) -> None:
+        """Show the first page of a section."""
+        self.go(self.pages_in(section)[0])
+
+    def step(self, delta: int) -> bool:
+        """Go pages on or back; False at either end."""
+        pages = self.pages
+        index = pages.index(self.page) if self.page in pages else 0
+        target = index + delta
+        if not 0 <= target < len(pages):
+            return False
+        self.go(pages[target])
+        return True
+
+    def step_section(self, delta: int) -> bool:
+        """Go to the next or previous section; False at either end."""
+        paths = self.section_paths
+        target = paths.index(self.page.section) + delta
+        if not 0 <= target < len(paths):
+            return False
+        self.go_section(paths[target])
+        return True
+
+    def jump(self, path: str) -> bool:
+        """Show a question, marked; False when it is not there (any more)."""
+        page = page_of(self.interview.instance, path)
+        if page is None:
+            return False
+        self.page = page
+        self.marked = self.current = path
+        self.arrival += 1
+        self.interview.touch(path)
+        self.changed()
+        return True
+
+    def jump_to_instance(self, path: str) -> None:
+        """Show the page of a repeat instance from its top."""
+        page = page_of(self.interview.instance, path)
+        if page is not None:
+            self.go(page)
+
+    def has_error_in(self, prefix: str) -> bool:
+        """Whether something below a path needs a second look."""
+        paths = [node.path for node in self.interview.instance.violations() if node.violation == "constraint"]
+        return any(path.startswith(prefix + "/") for path in [*paths, *self.pending])
+
+    def next_question(self, delta: int = 1) -> str | None:
+        """Mark the question after (or before) the current one on this page."""
+        paths = self.questions_on(self.page)
+        here = paths.index(self.current) if self.current in paths else -1 if delta > 0 else len(paths)
+        target = here + delta
+        if not 0 <= target < len(paths):
+            return None
+        self.marked = self.current = paths[target]
+        self.interview.touch(paths[target])
+        self.arrival += 1
+        self.changed()
+        return paths[target]
+
+    def rows(self) -> tuple[Row, ...]:
+        """The rows of the page."""
+        return rows_of(self.interview.instance, self.page)
+
+    def questions_on(self, page: PageRef) -> tuple[str, ...]:
+        """The questions of a page."""
+        rows = rows_of(self.interview.instance, page)
+        return tuple(row.path for row in rows if isinstance(row, QuestionRow))
+
+    def _settle_page(self) -> None:
+        """An answer can make the page it stands on disappear; stay as near as possible then."""
+        pages = self.pages
+        if self.page in pages:
+            return
+        same = [page for page in pages if page.section == self.page.section]
+        if same:
+            self.page = same[-1] if self.page.part >= same[-1].part else same[0]
+            self.arrival += 1
+
+
+def start(interview: OpenInterview) -> Talk:
+    """Begin where the conversation was interrupted."""
+    paths = tuple(section.path for section in interview.sections())
+    first = pages_of(interview.instance, paths[0])[0]
+    position = interview.position
+    page = page_of(interview.instance, position) if position else None
+    if page is None:
+        return Talk(interview, first)
+    return Talk(interview, page, marked=position, current=position)
