@@ -19,7 +19,7 @@ from app.views.kit.tap import tappable
 from app.views.kit.text import heading, muted, text
 from app.views.state import navigate
 from app.views.texts import clock, t
-from app.views.theme import Role, tone
+from app.views.theme import Role, Token, tone
 
 Act = Callable[[], object]
 
@@ -174,7 +174,7 @@ def page_head(talk: Talk, look: Look, sections: Sequence[SectionProgress]) -> ft
     section = next((each for each in sections if each.path == talk.page.section), None)
     if section is None:
         return ft.Container()
-    token = "title-medium" if look.compact else "title-large"
+    token: Token = "title-medium" if look.compact else "title-large"
     words = heading(
         t("{letter}  {title}", letter=section.letter, title=section.title)
         if section.letter

@@ -39,8 +39,7 @@ def _box(
     head: list[ft.Control] = [ft.Container(heading(title, "title-medium", level=2), expand=True)]
     if trailing is not None:
         head.append(trailing)
-    border = {"border": ft.Border.all(2, edge)} if edge is not None else {}
-    return card(
+    box = card(
         ft.Column(
             [ft.Row(head, spacing=8), *rows],
             spacing=8,
@@ -48,8 +47,10 @@ def _box(
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         ),
         padding=ft.Padding.only(left=16, top=14, right=14, bottom=14),
-        **border,
     )
+    if edge is not None:
+        box.border = ft.Border.all(2, edge)
+    return box
 
 
 def open_box(points: list[OpenPoint], jump: Callable[[str], None]) -> ft.Control | None:

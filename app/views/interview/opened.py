@@ -6,7 +6,6 @@ other). They share one `Talk`, which is opened with the first screen and closed 
 """
 
 from dataclasses import dataclass, field
-from typing import cast
 
 import flet as ft
 from flet.components.hooks.use_ref import MutableRef
@@ -78,7 +77,7 @@ def use_talk(seat: Seat, interview_id: str, question: str | None) -> Talk | UseC
             _leave(desk, interview_id)
 
     ft.use_effect(begin, [interview_id], cleanup=end)
-    return cast("Talk | UseCaseError", found)
+    return found
 
 
 def _take(desk: _Desk, seat: Seat, interview_id: str, question: str | None) -> Talk | UseCaseError:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.usecases.interview_sections import SectionProgress
+from app.usecases.interview_sections import SectionProgress, SectionState
 from app.views.interview.pages import PageRef
 from app.views.interview.questions import plain
 from app.views.interview.talk import Talk
@@ -14,7 +14,7 @@ def shown_sections(sections: Sequence[SectionProgress], current: str) -> tuple[S
     """The sections with "current" where the person looks now, whatever was answered last."""
     shown = []
     for section in sections:
-        state = section.state
+        state: SectionState = section.state
         if section.path == current:
             state = "current"
         elif state == "current":
@@ -23,7 +23,7 @@ def shown_sections(sections: Sequence[SectionProgress], current: str) -> tuple[S
     return tuple(shown)
 
 
-def resting_state(section: SectionProgress) -> str:
+def resting_state(section: SectionProgress) -> SectionState:
     """The state of a section nobody looks at."""
     if section.errors:
         return "error"

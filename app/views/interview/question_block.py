@@ -35,7 +35,7 @@ NUMBERS = ("int", "integer", "long", "decimal")
 
 def scroll_key(path: str) -> ft.ScrollKey:
     """The key under which a page scrolls to a question."""
-    return ft.ScrollKey(f"question:{path}")
+    return ft.ScrollKey(f"question:{path}")  # type: ignore[call-arg]
 
 
 def meta_words(question: Question) -> str:
@@ -107,7 +107,7 @@ def QuestionBlock(question: Question, talk: Talk, look: Look, marked: bool, bare
     return _card(question, rows, marked=marked)
 
 
-Block: Callable[..., ft.Control] = ft.memo(QuestionBlock)
+Block: Callable[..., ft.Control] = ft.memo(QuestionBlock)  # type: ignore[no-untyped-call]
 
 
 def _card(question: Question, rows: list[ft.Control], *, marked: bool) -> ft.Control:

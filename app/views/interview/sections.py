@@ -132,6 +132,14 @@ def language_switch(talk: Talk) -> ft.Control | None:
     )
 
 
+def _hits(kind: str, n: int) -> str:
+    if kind == "error":
+        return tn("{n} Fehler", "{n} Fehler", n)
+    if kind == "parked":
+        return tn("{n} geparkt", "{n} geparkt", n)
+    return tn("{n} Pflicht", "{n} Pflicht", n)
+
+
 def overview(
     talk: Talk,
     sections: Sequence[SectionProgress],
@@ -152,9 +160,9 @@ def overview(
     """
     points = talk.open_points()
     kinds = (
-        ("error", ft.Icons.ERROR_ROUNDED, lambda n: tn("{n} Fehler", "{n} Fehler", n)),
-        ("parked", ft.Icons.BOOKMARK_ROUNDED, lambda n: tn("{n} geparkt", "{n} geparkt", n)),
-        ("missing", ft.Icons.EDIT_ROUNDED, lambda n: tn("{n} Pflicht", "{n} Pflicht", n)),
+        ("error", ft.Icons.ERROR_ROUNDED),
+        ("parked", ft.Icons.BOOKMARK_ROUNDED),
+        ("missing", ft.Icons.EDIT_ROUNDED),
     )
 
     def to(path: str) -> Callable[[], None]:
@@ -165,10 +173,12 @@ def overview(
 
     chips: list[ft.Control] = []
     first_error: str | None = None
-    for kind, icon, words in kinds:
+    for kind, icon in kinds:
         hits = [point for point in points if point.kind == kind]
         if hits:
-            chips.append(filter_chip(words(len(hits)), selected=False, icon=icon, on_click=to(hits[0].path)))
+            chips.append(
+                filter_chip(_hits(kind, len(hits)), selected=False, icon=icon, on_click=to(hits[0].path))
+            )
             if kind == "error":
                 first_error = hits[0].path
     rows: list[ft.Control] = []

@@ -66,7 +66,7 @@ def ListChoice(question: Question, talk: Talk, look: Look) -> ft.Control:
             head.append(
                 ft.Container(
                     ft.TextField(
-                        value=None,
+                        value=None,  # type: ignore[arg-type]
                         label=t("Suchen"),
                         prefix_icon=ft.Icon(ft.Icons.SEARCH_ROUNDED, color=ft.Colors.ON_SURFACE_VARIANT),
                         on_change=lambda event: set_query(text_of(event)),
