@@ -75,7 +75,7 @@ async def test_a_seat_is_enrolled_once(world):
 
 
 async def test_who_sits_here_survives_closing(world):
-    seat = world.reopen(await world.seat_of(MIRIAM), "miriam-1")
+    seat = world.reopen(await world.seat_of(MIRIAM))
     assert seat.identity is not None
     assert seat.identity.region_ids
     assert seat.token

@@ -156,6 +156,7 @@ class World:
         self.codes: dict[str, str] = {}
         self.used: set[str] = set()
         self.seats: list[Seat] = []
+        self.folders: dict[int, Path] = {}
         self._devices = 0
         self._found()
 
@@ -257,10 +258,16 @@ class World:
             connect=self.connect,
         )
         self.seats.append(seat)
+        self.folders[id(seat)] = self.folder / name
         return seat
 
-    def reopen(self, seat: Seat, name: str) -> Seat:
-        """Close a seat as a crash would, and open it again from its folder."""
+    def bytes_of(self, seat: Seat) -> bytes:
+        """Everything the seat has on the disk."""
+        return b"".join(path.read_bytes() for path in sorted(self.folders[id(seat)].iterdir()))
+
+    def reopen(self, seat: Seat) -> Seat:
+        """Close a seat without a word, and open it again from its folder."""
+        name = self.folders[id(seat)].name
         seat.close()
         self.seats.remove(seat)
         return self.empty_seat(name)

@@ -1,0 +1,163 @@
+"""
+The Kümmerer's own workspace.
+
+1  A need is noted with topic, people and urgency; what is missing is named.
+2  It stays in the firm's own layer: no other seat holds a trace of it before the release.
+3  A release lets exactly the previewed fields out, and needs the firm's agreement.
+4  Releasing and noting can be taken back.
+"""
+
+import pytest
+
+from app.usecases.errors import NotHereError, StepNotPossibleError
+from app.usecases.inhouse import (
+    NeedIncompleteError,
+    inhouse_needs,
+    log_need,
+    release,
+    release_preview,
+    undo_last,
+    undo_of_log,
+    withdraw_release,
+)
+from app.usecases.needs import needs_of_firm
+from app.usecases.syncing import sync_once, sync_status
+from app.usecases.today import today
+from tests.usecases.world import KEMAL, MIRIAM, PRESSWERK, STEFANIE
+
+pytestmark = pytest.mark.anyio
+
+SECRET = "Zelle 3 umrüsten ohne fremde Hilfe"
+
+
+async def test_three_answers_are_enough_to_note_a_need(world):
+    seat = await world.seat_of(KEMAL)
+    need_id = log_need(seat, topic="automation", people_range="3-5", urgency="3")
+    (row,) = inhouse_needs(seat)
+    assert (row.id, row.topic_label, row.people_range, row.urgency, row.state) == (
+        need_id,
+        "Automatisierung, Robotik, SPS, Sensorik",
+        "3-5",
+        3,
+        "neu",
+    )
+    assert (row.layer, row.released, row.waiting) == ("inhouse", False, True)
+    assert [item.kind for item in today(seat).due] == ["need"]
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"topic": "zaubern", "urgency": "1", "people": 1}, "topic_unknown"),
+        ({"topic": "automation", "urgency": "9", "people": 1}, "urgency_unknown"),
+        ({"topic": "automation", "urgency": "1"}, "people_missing"),
+        ({"topic": "automation", "urgency": "1", "people": 0}, "people_missing"),
+    ],
+)
+async def test_what_is_missing_is_named(world, given, code):
+    seat = await world.seat_of(KEMAL)
+    with pytest.raises(NeedIncompleteError) as caught:
+        log_need(seat, **given)
+    assert caught.value.code == code
+    assert inhouse_needs(seat) == ()
+
+
+async def test_a_mentor_has_no_firm_of_their_own(world):
+    seat = await world.seat_of(MIRIAM)
+    with pytest.raises(NotHereError):
+        log_need(seat, topic="automation", people=2, urgency="1")
+
+
+async def test_a_noted_need_is_taken_back(world):
+    seat = await world.seat_of(KEMAL)
+    need_id = log_need(seat, topic="automation", people=2, urgency="1")
+    assert undo_last(seat, undo_of_log(need_id))
+    assert inhouse_needs(seat) == ()
+    assert not undo_last(seat, undo_of_log(need_id))
+    await world.sync(seat)
+    assert world.server.live("need") == []
+
+
+async def test_before_the_release_no_other_seat_holds_a_trace(world):
+    kemal, miriam, stefanie = [await world.seat_of(who) for who in (KEMAL, MIRIAM, STEFANIE)]
+    log_need(kemal, topic="automation", people=4, urgency="3", description=SECRET)
+    await world.sync(kemal, miriam, stefanie)
+    for seat in (miriam, stefanie):
+        assert needs_of_firm(seat, PRESSWERK) == ()
+        assert SECRET.encode() not in world.bytes_of(seat)
+    assert SECRET.encode() in world.bytes_of(kemal)
+
+
+async def test_a_release_lets_out_what_the_preview_shows_and_nothing_else(world):
+    kemal, miriam = await world.seat_of(KEMAL), await world.seat_of(MIRIAM)
+    need_id = log_need(kemal, topic="automation", people=4, urgency="3", description=SECRET)
+    preview = release_preview(kemal, need_id)
+    assert [(field.name, field.text) for field in preview.fields] == [
+        ("topic", "Automatisierung, Robotik, SPS, Sensorik"),
+        ("description", SECRET),
+        ("people", "4"),
+        ("urgency", "Hoch"),
+    ]
+    assert (preview.blocked, preview.small_group, preview.recipient) == (
+        None,
+        False,
+        "Transformationsnetzwerk Saar",
+    )
+    release(kemal, need_id, agreed=True)
+    await world.sync(kemal, miriam)
+    (seen,) = needs_of_firm(miriam, PRESSWERK)
+    assert (seen.topic, seen.people, seen.layer, seen.description) == ("automation", 4, "shared", SECRET)
+    copy = world.server.fields("need", seen.id)
+    assert "created_by" not in copy
+    await world.sync(kemal)
+    (own,) = needs_of_firm(kemal, PRESSWERK)
+    assert (own.id, own.released) == (need_id, True)
+    assert release_preview(kemal, need_id).blocked == "already_released"
+
+
+async def test_a_release_needs_the_agreement_of_the_firm(world):
+    seat = await world.seat_of(KEMAL)
+    need_id = log_need(seat, topic="automation", people=4, urgency="3")
+    with pytest.raises(StepNotPossibleError) as caught:
+        release(seat, need_id, agreed=False)
+    assert caught.value.reason == "agreement_missing"
+    assert not inhouse_needs(seat)[0].released
+
+
+async def test_a_release_taken_back_leaves_the_other_seats(world):
+    kemal, miriam = await world.seat_of(KEMAL), await world.seat_of(MIRIAM)
+    need_id = log_need(kemal, topic="automation", people=4, urgency="3")
+    token = release(kemal, need_id, agreed=True)
+    await world.sync(kemal, miriam)
+    assert len(needs_of_firm(miriam, PRESSWERK)) == 1
+    assert undo_last(kemal, token)
+    await world.sync(kemal, miriam)
+    assert needs_of_firm(miriam, PRESSWERK) == ()
+    assert not inhouse_needs(kemal)[0].released
+    with pytest.raises(StepNotPossibleError):
+        withdraw_release(kemal, need_id)
+
+
+async def test_one_or_two_people_are_a_small_group(world):
+    seat = await world.seat_of(KEMAL)
+    need_id = log_need(seat, topic="automation", people_range="1-2", urgency="3")
+    assert release_preview(seat, need_id).small_group
+
+
+async def test_three_weeks_offline_lose_and_double_nothing(world):
+    """S8, steps 1 and 3."""
+    seat = await world.seat_of(KEMAL)
+    world.up = False
+    for _ in range(9):
+        log_need(seat, topic="automation", people=3, urgency="2")
+        world.clock.go_on(days=2)
+    assert sync_status(seat).waiting == 9
+    world.up = True
+    world.requests, world.cut_after = 0, 0
+    assert not (await sync_once(seat)).ok
+    assert not (await sync_once(seat)).ok
+    world.cut_after = None
+    await world.sync(seat)
+    assert len(world.server.live("need")) == 9
+    assert sync_status(seat).waiting == 0
+    assert sync_status(seat).on_server == 9
