@@ -219,11 +219,19 @@ def came_back(connection: sqlite3.Connection, record: Name, *, seq: int) -> None
 
 
 def queue_again(connection: sqlite3.Connection, *, after: int) -> int:
-    """Offer acknowledged operations with numbers above `after` again; gives how many."""
-    return connection.execute(
+    """
+    Offer acknowledged operations with numbers above `after` again, to a server that was restored.
+
+    Its numbers mean other changes than the ones this seat has seen: no operation may claim to know them, or a
+    value would vanish unseen (I5). The full pull that follows brings the new ones.
+    """
+    again = connection.execute(
         "UPDATE outbox SET state = 'sent', shown = 1, seq = 0 WHERE state = 'done' AND device_seq > ?",
         (after,),
     ).rowcount
+    connection.execute("UPDATE outbox SET base_seq = 0 WHERE state <> 'done'")
+    connection.execute("UPDATE record SET seq = 1 WHERE seq > 1")
+    return again
 
 
 def forget_done(connection: sqlite3.Connection, *, now_ms: int) -> None:

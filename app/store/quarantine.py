@@ -91,6 +91,16 @@ def find(connection: sqlite3.Connection, device_seq: int) -> Quarantined | None:
     return None if row is None else _read(row)
 
 
+def has_put(connection: sqlite3.Connection, collection: str, record: str) -> bool:
+    """Whether the operation that would have made a record was set aside and not offered again."""
+    row = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM quarantine WHERE collection = ? AND record = ? AND kind = 'put' "
+        "AND resolution <> 'retried')",
+        (collection, record),
+    ).fetchone()
+    return bool(row[0])
+
+
 def resolve(connection: sqlite3.Connection, device_seq: int, resolution: str) -> None:
     """Note what a person decided."""
     connection.execute("UPDATE quarantine SET resolution = ? WHERE device_seq = ?", (resolution, device_seq))

@@ -369,8 +369,9 @@ class Store:
     def recover(self, epoch: str, *, last_device_seq: int) -> int:
         """Adopt the epoch of a restored server and queue again what it lost; gives how many operations."""
         with self._file.writing() as connection:
+            known = seat_row.load(connection).epoch
             connection.execute("UPDATE seat SET epoch = ?", (epoch,))
-            return outbox.queue_again(connection, after=last_device_seq)
+            return outbox.queue_again(connection, after=last_device_seq) if known else 0
 
     def note_server_time(self, server_ms: int, *, device_ms: int) -> None:
         """Remember how far the device's clock is off, so that new stamps are right."""

@@ -26,7 +26,7 @@ def acknowledge(
         if pending is None:
             continue
         if result.status == "held":
-            outbox.hold(connection, result.device_seq)
+            _hold(connection, pending, server_ms)
         elif result.status == "quarantined":
             set_aside(
                 connection,
@@ -53,6 +53,22 @@ def set_aside(
     quarantine.add(connection, operation, code=code, reason=reason, at_ms=at_ms, delivered=delivered)
     outbox.remove(connection, device_seq)
     _show_again(connection, operation.collection, operation.record)
+
+
+def _hold(connection: sqlite3.Connection, pending: Pending, server_ms: int) -> None:
+    """Wait for the parent, unless it will not come: then the operation shares its fate."""
+    operation = pending.operation
+    if quarantine.has_put(connection, operation.collection, operation.record):
+        set_aside(
+            connection,
+            operation.device_seq,
+            code="parent_refused",
+            reason="",
+            at_ms=server_ms,
+            delivered=True,
+        )
+    else:
+        outbox.hold(connection, operation.device_seq)
 
 
 def _accept(

@@ -146,7 +146,7 @@ class SyncClient:
 
     async def _push(self, request: PushRequest) -> PushAnswer:
         operations = [each for each in request.operations if isinstance(each, Operation)]
-        body = encode_push(operations, now_ms=request.now_ms)
+        body = encode_push(operations, now_ms=request.now_ms, epoch=request.epoch)
         answer = await self._call(
             "POST",
             "/v1/sync/push",

@@ -78,6 +78,7 @@ QUARANTINE_CODES: Final[Mapping[str, str]] = {
     "content_changed": "the content is no longer the one the step was meant for",
     "server_failed": "the server failed on this operation alone, again and again",
     "too_large_to_send": "the operation does not fit into one request",
+    "parent_refused": "the operation that would have made the record was not accepted",
     "left_behind": "access ended before the operation was sent",
 }
 
@@ -93,10 +94,19 @@ class MalformedOperation:
 
 @dataclass(frozen=True, slots=True)
 class PushRequest:
-    """Operations of one device, oldest first; `now_ms` is the device's wall clock when it sent them."""
+    """
+    Operations of one device, oldest first.
+
+    Args:
+        now_ms: The device's wall clock when it sent them.
+        epoch: The epoch the device last saw. A server of another epoch applies nothing and answers without
+            results: it may lack operations with lower numbers, which must come first. "" before the first
+            contact.
+    """
 
     operations: Sequence[Operation | MalformedOperation]
     now_ms: int
+    epoch: str = ""
 
 
 @dataclass(frozen=True, slots=True)

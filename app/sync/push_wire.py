@@ -1,7 +1,7 @@
 """
 A push and its answer on the wire: columnar rows with a table of key lists.
 
-    {"v": 1, "now_ms": …, "keys": [[path, …], …], "scopes": […], "collections": […],
+    {"v": 1, "now_ms": …, "epoch": …, "keys": [[path, …], …], "scopes": […], "collections": […],
      "ops": [[device_seq, kind, collection, record, scope, base_seq, hlc, keys, [value, …], command,
      form_version]]}
 
@@ -42,7 +42,7 @@ _ROW_LENGTH: Final = 11
 _T = TypeVar("_T")
 
 
-def encode_push(operations: Sequence[Operation], *, now_ms: int) -> bytes:
+def encode_push(operations: Sequence[Operation], *, now_ms: int, epoch: str = "") -> bytes:
     """Write the body of a push."""
     keys: dict[tuple[str, ...], int] = {}
     scopes: dict[str, int] = {}
@@ -69,6 +69,7 @@ def encode_push(operations: Sequence[Operation], *, now_ms: int) -> bytes:
         {
             "v": HIGHEST_VERSION,
             "now_ms": now_ms,
+            "epoch": epoch,
             "keys": list(keys),
             "scopes": list(scopes),
             "collections": list(collections),
@@ -92,6 +93,9 @@ def decode_push(body: bytes) -> PushRequest:
     now_ms = document.get("now_ms")
     if not _is_count(now_ms):
         raise BodyMalformedError("now_ms is no time", data={"where": "now_ms"})
+    epoch = document.get("epoch", "")
+    if not _is_text(epoch):
+        raise BodyMalformedError("epoch is no name", data={"where": "epoch"})
     tables = _Tables(document, check_text=has_unstorable_text(body))
     rows = document.get("ops")
     if not isinstance(rows, list):
@@ -108,7 +112,7 @@ def decode_push(body: bytes) -> PushRequest:
             operations.append(_operation(row, tables))
         except _FaultyError as fault:
             operations.append(MalformedOperation(row[0], str(fault), row))
-    return PushRequest(operations, cast(int, now_ms))
+    return PushRequest(operations, cast(int, now_ms), epoch)
 
 
 def encode_push_answer(answer: PushAnswer) -> bytes:

@@ -298,12 +298,12 @@ class Conversation:
 
     def _push_request(self) -> PushRequest | None:
         if self._push.state is not State.READY:
-            return PushRequest((), self.clock())
+            return PushRequest((), self.clock(), self.replica.epoch())
         batch = self.replica.next_batch(max_operations=self.batch_operations, max_bytes=self.batch_bytes)
         if not batch:
             self._push.on(Event.NOTHING_WAITS)
             return None
-        return PushRequest(batch, self.clock())
+        return PushRequest(batch, self.clock(), self.replica.epoch())
 
     # --- Push ---
 

@@ -57,6 +57,7 @@ class FakeServer:
     created: dict[Name, int] = field(default_factory=dict)
     last_device_seq: dict[str, int] = field(default_factory=dict)
     verdicts: dict[tuple[str, int], OperationResult] = field(default_factory=dict)
+    held: dict[tuple[str, int], Operation] = field(default_factory=dict)
     quarantine: list[tuple[str, Operation | MalformedOperation, str]] = field(default_factory=list)
     access: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     applied: list[Operation] = field(default_factory=list)
@@ -92,13 +93,15 @@ class FakeServer:
         """Answer one request as it would come over the line."""
         if isinstance(request, PushRequest):
             operations = [each for each in request.operations if isinstance(each, Operation)]
-            read = decode_push(encode_push(operations, now_ms=request.now_ms))
+            read = decode_push(encode_push(operations, now_ms=request.now_ms, epoch=request.epoch))
             return decode_push_answer(encode_push_answer(self._push(device, read)))
         return decode_page(encode_page(self._pull(device, request)))
 
     def _push(self, device: str, request: PushRequest) -> PushAnswer:
         after = ""
         results = []
+        if request.epoch not in ("", self.epoch):
+            return PushAnswer(self.epoch, self.now_ms, self.last_device_seq.get(device, 0))
         for operation in request.operations:
             result, after = self._handle(device, operation, after)
             results.append(result)
@@ -129,7 +132,9 @@ class FakeServer:
             return self._refuse(device, operation, "scope_forbidden"), after
         name = (operation.collection, operation.record)
         record = self.records.get(name)
+        self.held.pop((device, operation.device_seq), None)
         if record is None and operation.kind != "put":
+            self.held[device, operation.device_seq] = operation
             return OperationResult(operation.device_seq, "held"), after
         if record is not None and record.fields.get("state") == "locked":
             code = "state_forbidden" if operation.kind == "command" else "not_editable"
