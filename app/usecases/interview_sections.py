@@ -226,3 +226,11 @@ def heading_of(instance_node: Node) -> str:
     series = instance_node.parent
     label = (series.label if series is not None else "") or instance_node.label or instance_node.name
     return f"{label} {instance_node.position}"
+
+
+def choice_text(node: Node, value: str) -> str:
+    """A stored value as a person reads it: by the labels of the question's choices, if it has any."""
+    labels = {choice.value: choice.label for choice in node.choices}
+    if not labels:
+        return value
+    return ", ".join(labels.get(part) or part for part in value.split())

@@ -15,35 +15,27 @@ from datetime import datetime
 from app.forms import FormInstance
 from app.models import codelists
 from app.models.comment import Comment
-from app.models.interview import NOTE, PARKED, Interview, answers_of
+from app.models.interview import NOTE, PARKED, answers_of
 from app.models.lifecycle_rules import PREVIOUS
-from app.models.permissions import editable_answers
-from app.models.values import Json, Layer, text_of, timestamp
-from app.usecases import interview_result as result
+from app.models.values import Json, Layer
 from app.usecases.comments import CommentView, comments_of_interview, open_comments, views_of, write_comment
 from app.usecases.consent import PURPOSES
 from app.usecases.derivation import Derived, derive, values_of
 from app.usecases.errors import NotEditableError
 from app.usecases.form_library import LoadedForm
+from app.usecases.interview_finish import finish_interview
+from app.usecases.interview_keeping import InterviewKeeper, SaveProblem
 from app.usecases.interview_points import NotFinishableError, OpenPoint, open_points
-from app.usecases.interview_result import FinishResult, ResultPreview, StepPreview
+from app.usecases.interview_result import FinishResult, ResultPreview, StepPreview, preview
 from app.usecases.interview_sections import (
     SectionProgress,
+    choice_text,
     progress_of,
     section_index,
     sections_of,
     template_path,
 )
-from app.usecases.records import (
-    SaveFailedError,
-    Stored,
-    Write,
-    command_writes,
-    find,
-    get_stored,
-    identity_of,
-    save,
-)
+from app.usecases.records import Stored
 from app.usecases.seat import Seat
 
 __all__ = [
@@ -59,14 +51,6 @@ __all__ = [
 ]
 
 POSITION_DELAY_S = 1.0
-
-
-@dataclass(frozen=True)
-class SaveProblem:
-    """The device could not save (`disk_full`, `store_busy`, `store_broken`); older is safe."""
-
-    code: str
-    saved_until: datetime | None
 
 
 @dataclass(frozen=True)
@@ -103,18 +87,15 @@ class OpenInterview:
     ) -> None:
         self._seat = seat
         self._form = form
+        self._keeper = InterviewKeeper(seat, record)
         self._rethaw = rethaw
-        self._unsaved: dict[str, Json] = {}
         self._undo: list[_UndoStep] = []
         self._position_timer: asyncio.TimerHandle | None = None
         self._closed = False
         self.instance = instance
         self.firm_name = firm_name
         self.newer_version = newer_version
-        self.saved_at: datetime | None = None
-        self.problem: SaveProblem | None = None
-        self._take_record(record)
-        self.position: str | None = self._interview.position or None
+        self.position: str | None = self._keeper.interview.position or None
         self._unsubscribe = seat.subscribe(self._seat_changed)
 
     # --- what it is
@@ -122,32 +103,32 @@ class OpenInterview:
     @property
     def id(self) -> str:
         """Id of the interview."""
-        return self._interview.id
+        return self._keeper.interview.id
 
     @property
     def firm_id(self) -> str:
         """The firm it was held in."""
-        return self._interview.firm_id
+        return self._keeper.interview.firm_id
 
     @property
     def layer(self) -> Layer:
         """The layer of confidentiality it lives in."""
-        return self._interview.layer
+        return self._keeper.interview.layer
 
     @property
     def perspective(self) -> str:
         """Whose view: leitung, br, gemeinsam, kuemmerer."""
-        return self._interview.perspective
+        return self._keeper.interview.perspective
 
     @property
     def form_id(self) -> str:
         """The questionnaire."""
-        return self._interview.form_id
+        return self._keeper.interview.form_id
 
     @property
     def form_version(self) -> str:
         """The version it is pinned to."""
-        return self._interview.form_version
+        return self._keeper.interview.form_version
 
     @property
     def form_title(self) -> str:
@@ -160,6 +141,12 @@ class OpenInterview:
         return self.instance.language
 
     @property
+    def _language_code(self) -> str:
+        """de or en for our own words; XLSForm names a language "English (en)"."""
+        name = self.language.lower()
+        return "en" if "(en)" in name or name.startswith("en") else "de"
+
+    @property
     def languages(self) -> tuple[str, ...]:
         """The languages the questionnaire has."""
         return self._form.definition.languages
@@ -167,25 +154,27 @@ class OpenInterview:
     @property
     def state(self) -> str:
         """State of the life cycle, as this seat predicts it."""
-        return self._interview.state
+        return self._keeper.interview.state
 
     @property
     def revision(self) -> int:
         """How often it was submitted ("Fassung n")."""
-        return self._interview.revision
+        return self._keeper.interview.revision
+
+    @property
+    def saved_at(self) -> datetime | None:
+        """When everything typed was last safe on the disk."""
+        return self._keeper.saved_at
+
+    @property
+    def problem(self) -> SaveProblem | None:
+        """Why the device cannot save at the moment; what was typed is kept here."""
+        return self._keeper.problem
 
     @property
     def reason_locked(self) -> str | None:
         """Why answers cannot change: the state, `role`, `other_person`; None if they can."""
-        identity = identity_of(self._seat)
-        if not editable_answers(self.state):
-            return self.state
-        if identity.role not in ("mentor", "kuemmerer"):
-            return "role"
-        # Two people's answers must never merge silently: an interview has one author.
-        if self._interview.started_by not in ("", identity.user_id):
-            return "other_person"
-        return None
+        return self._keeper.reason_locked
 
     @property
     def editable(self) -> bool:
@@ -219,7 +208,7 @@ class OpenInterview:
 
     def computed(self) -> tuple[Computed, ...]:
         """Values the questionnaire computed that help in the talk; those without a value are left out."""
-        language = "en" if self.language.lower().startswith("en") or "(en)" in self.language else "de"
+        language = self._language_code
         values = values_of(self.instance.root)
         return tuple(
             Computed(name, codelists.label(codelists.COMPUTED, name, language), text)
@@ -254,7 +243,7 @@ class OpenInterview:
             self.touch(path)
             return
         self.instance.answer(path, value)
-        self._remember(_UndoStep(answers={path: before}, restore={}))
+        self._undo.append(_UndoStep(answers={path: before}, restore={}))
         self.position = path
         further: dict[str, Json] = {}
         if value and self._is_parked(path):
@@ -265,7 +254,7 @@ class OpenInterview:
         """Add an instance to a repeat; returns its path."""
         self._require_editable()
         path = self.instance.add_repeat(series)
-        self._remember(_UndoStep(answers={}, restore={}, remove=path))
+        self._undo.append(_UndoStep(answers={}, restore={}, remove=path))
         self.position = path
         self._write_changes({})
         return path
@@ -274,12 +263,8 @@ class OpenInterview:
         """Remove a repeat instance; `undo` brings it back, with its notes and parked questions."""
         self._require_editable()
         removed = self.instance.remove_repeat(instance)
-        beside = {
-            path: value
-            for path, value in self._fields.items()
-            if path.startswith((NOTE + instance, PARKED + instance))
-        }
-        self._remember(_UndoStep(answers={}, restore={**removed, **beside}))
+        beside = self._keeper.fields_beneath((NOTE + instance, PARKED + instance))
+        self._undo.append(_UndoStep(answers={}, restore={**removed, **beside}))
         if self.position and self.position.startswith(instance):
             self.position = instance.rpartition("[")[0]
         self._write_changes(dict.fromkeys(beside))
@@ -321,7 +306,7 @@ class OpenInterview:
 
     def parked_reason(self, path: str) -> str | None:
         """Why a question is parked ("" if no reason was given); None if it is not."""
-        reason = self._field(PARKED + path)
+        reason = self._keeper.field(PARKED + path)
         if reason is None:
             return None
         return "" if reason == "–" else str(reason)
@@ -333,7 +318,7 @@ class OpenInterview:
 
     def note_of(self, path: str) -> str:
         """The note on a question, or empty."""
-        return str(self._field(NOTE + path) or "")
+        return str(self._keeper.field(NOTE + path) or "")
 
     def touch(self, path: str) -> None:
         """Remember where the person is; written a moment later, or with the next answer."""
@@ -379,27 +364,27 @@ class OpenInterview:
 
     def previous_text(self, path: str) -> str | None:
         """What stood here at the last review; None if unchanged since, "" if it was blank."""
-        before = self._field(PREVIOUS + path)
+        before = self._keeper.field(PREVIOUS + path)
         if before is None:
             return None
         try:
             node = self.instance.node(path)
         except KeyError:
             return str(before)
-        return None if node.value == before else text_of_value(node.choices, str(before))
+        return None if node.value == before else choice_text(node, str(before))
 
     # --- the end
 
     def preview_result(self) -> ResultPreview:
         """What finishing would yield."""
         values = values_of(self.instance.root)
-        return result.preview(
+        return preview(
             self._seat,
-            self._interview,
+            self._keeper.interview,
             self._derived(),
             firm_name=self.firm_name,
             consent=[(purpose, values.get(name, "")) for name, purpose in PURPOSES.items() if name in values],
-            language="en" if "en" in self.language.lower().split("(")[-1] else "de",
+            language=self._language_code,
         )
 
     def finish(self, *, submit: bool = True, reason: str = "") -> FinishResult:
@@ -423,37 +408,22 @@ class OpenInterview:
         if blocking:
             raise NotFinishableError(blocking)
         self._cancel_timer()
-        derived = self._derived()
-        changes = self._collected({**result.size_fields(self.instance)})
-        writes = [self._set(changes)] if changes else []
-        writes += result.writes_of_result(self._seat, self._interview, derived)
-        writes += self._firm_writes(changes)
-        steps: list[tuple[str, dict[str, Json]]] = []
-        if self.state != "vollstaendig":
-            steps.append(("complete", {}))
-        if submit and self.layer == "network":
-            steps.append(("submit", {"reason": reason.strip()} if reason.strip() else {}))
-        save(
+        finished = finish_interview(
             self._seat,
-            *writes,
-            *command_writes(self._seat, "interview", self.id, steps, pending=changes),
-            *self._knowledge_writes(derived),
+            self._keeper,
+            self.instance,
+            self._derived(),
+            submit=submit and self.layer == "network",
+            reason=reason.strip(),
         )
-        self._saved()
         self._undo.clear()
-        self.refresh()
-        return FinishResult(
-            state=self.state,
-            needs=tuple(item.id for item in derived if item.collection == "need"),
-            knowledge=tuple(item.id for item in derived if item.collection == "knowledge"),
-            steps=tuple(item.id for item in derived if item.collection == "step"),
-        )
+        return finished
 
     def interrupt(self) -> None:
         """Leave on purpose; the interview stands as interrupted, to be resumed at this place."""
         if self.editable and self.state == "begonnen":
             self._write_position()
-            self._command("interrupt", {})
+            self._keeper.step("interrupt", {})
 
     def abort(self, reason: str) -> None:
         """
@@ -462,7 +432,7 @@ class OpenInterview:
         Raises:
             StepNotPossibleError: `reason_missing`, or not in this state.
         """
-        self._command("abort", {"reason": reason})
+        self._keeper.step("abort", {"reason": reason})
 
     def close(self) -> None:
         """Leave the screen: writes the position; nothing else is pending."""
@@ -475,35 +445,20 @@ class OpenInterview:
 
     def refresh(self) -> None:
         """Take over what a pull or another window of this seat changed; unsaved answers stay on top."""
-        record = find(self._seat, "interview", self.id)
-        if record is None or record.fields == self._fields:
-            return
-        answers_before = answers_of(self._fields)
-        self._take_record(record)
-        if answers_of(record.fields) != answers_before and not self._unsaved:
+        if self._keeper.reload():
             language = self.language
-            self.instance = self._rethaw(record.fields)
+            self.instance = self._rethaw(self._keeper.fields)
             self.set_language(language)
             self._undo.clear()
 
     # --- inside
 
-    def _take_record(self, record: Stored) -> None:
-        self._fields: dict[str, Json] = dict(record.fields)
-        self._interview = Interview.read(record)
-        self._scope = record.scope
-        if self.saved_at is None:
-            self.saved_at = self._interview.position_at
-
     def _seat_changed(self) -> None:
         if not self._closed:
             self.refresh()
 
-    def _field(self, path: str) -> Json:
-        return self._unsaved[path] if path in self._unsaved else self._fields.get(path)
-
     def _is_parked(self, path: str) -> bool:
-        return self._field(PARKED + path) is not None
+        return self._keeper.field(PARKED + path) is not None
 
     def _comments(self) -> tuple[Comment, ...]:
         return comments_of_interview(self._seat, firm_id=self.firm_id, interview_id=self.id)
@@ -512,52 +467,13 @@ class OpenInterview:
         if (reason := self.reason_locked) is not None:
             raise NotEditableError(reason=reason)
 
-    def _remember(self, step: _UndoStep) -> None:
-        self._undo.append(step)
-
-    def _collected(self, further: Mapping[str, Json]) -> dict[str, Json]:
-        """All that has to be written now: what failed before, the engine's changes, and `further`."""
-        changes: dict[str, Json] = {**self._unsaved, **self.instance.take_changes()}
-        if self.state in ("rueckfrage", "vollstaendig") and self._interview.reviewed_revision:
-            for path in list(changes):
-                known = self._fields.get(PREVIOUS + path)
-                if path.startswith("/") and known is None:
-                    changes[PREVIOUS + path] = text_of(self._fields, path)
-        changes.update(further)
-        return changes
-
     def _write_changes(self, further: Mapping[str, Json]) -> None:
         self._cancel_timer()
-        changes = self._collected(further)
-        if self.position and self.position != self._fields.get("position"):
-            changes["position"] = self.position
-        if not changes:
-            return
-        changes["position_at"] = timestamp(self._seat.now())
-        try:
-            steps: list[tuple[str, dict[str, Json]]] = []
-            if self.state in ("unterbrochen", "vollstaendig"):
-                steps.append(("resume", {}))
-            writes = command_writes(self._seat, "interview", self.id, steps)
-            save(self._seat, *writes, self._set(changes))
-        except SaveFailedError as error:
-            self._unsaved = changes
-            self.problem = SaveProblem(error.code, self.saved_at)
-            return
-        self._saved()
-        self._take_record(get_stored(self._seat, "interview", self.id))
-
-    def _saved(self) -> None:
-        self._unsaved = {}
-        self.problem = None
-        self.saved_at = self._seat.now()
-
-    def _set(self, changes: Mapping[str, Json]) -> Write:
-        return Write.set("interview", self.id, self._scope, changes, form_version=self.form_version)
+        self._keeper.write({**self.instance.take_changes(), **further}, position=self.position)
 
     def _write_position(self) -> None:
         self._position_timer = None
-        if self.editable and self.position != self._fields.get("position"):
+        if self.editable and self.position != self._keeper.fields.get("position"):
             self._write_changes({})
 
     def _cancel_timer(self) -> None:
@@ -565,47 +481,10 @@ class OpenInterview:
             self._position_timer.cancel()
             self._position_timer = None
 
-    def _command(self, name: str, args: Mapping[str, Json]) -> None:
-        save(self._seat, *command_writes(self._seat, "interview", self.id, [(name, args)]))
-        self.refresh()
-
     def _derived(self) -> tuple[Derived, ...]:
         return derive(
             self.instance,
             form_id=self.form_id,
             interview_id=self.id,
-            subject_id=self._interview.for_need or self.id,
+            subject_id=self._keeper.interview.for_need or self.id,
         )
-
-    def _firm_writes(self, changes: Mapping[str, Json]) -> list[Write]:
-        if identity_of(self._seat).role != "mentor":
-            return []
-        firm = find(self._seat, "firm", self.firm_id)
-        if firm is None:
-            return []
-        updates = result.firm_changes(firm.fields, {**self._fields, **changes}, perspective=self.perspective)
-        return [Write.set("firm", firm.id, firm.scope, updates)] if updates else []
-
-    def _knowledge_writes(self, derived: tuple[Derived, ...]) -> list[Write]:
-        names = result.knowledge_commands(self.instance, self.form_id)
-        areas = [item for item in derived if item.collection == "knowledge"]
-        if not names or not areas or find(self._seat, "knowledge", areas[0].id) is not None:
-            return []
-        created = {**areas[0].fields, "state": "erkannt"}
-        return command_writes(
-            self._seat,
-            "knowledge",
-            areas[0].id,
-            [(name, {}) for name in names],
-            pending=created,
-            scope=self._scope,
-            lenient=True,
-        )
-
-
-def text_of_value(choices: tuple[object, ...], value: str) -> str:
-    """A stored value as a person reads it, by the labels of the question's choices."""
-    labels = {getattr(choice, "value", ""): getattr(choice, "label", "") for choice in choices}
-    if not labels:
-        return value
-    return ", ".join(labels.get(part) or part for part in value.split())

@@ -16,6 +16,7 @@ from app.usecases.consent import consent_answers, privacy_notice_given
 from app.usecases.derivation import FOLLOW_UP, repeats_of, values_of
 from app.usecases.form_library import LoadedForm
 from app.usecases.interview_sections import (
+    choice_text,
     heading_of,
     is_question,
     sections_of,
@@ -142,14 +143,6 @@ def _previous_text(node: Node, fields: Fields) -> str | None:
     if before is None or before == fields.get(node.path, ""):
         return None
     return choice_text(node, str(before))
-
-
-def choice_text(node: Node, value: str) -> str:
-    """A stored value as a person reads it: by the labels of the question's choices, if it has any."""
-    labels = {choice.value: choice.label for choice in node.choices}
-    if not labels:
-        return value
-    return ", ".join(labels.get(part) or part for part in value.split())
 
 
 def removed_questions(
