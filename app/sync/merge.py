@@ -160,9 +160,12 @@ def _write(record: Record, operation: Operation, seq: int, person: PersonOf, rul
                 versions = [*entries, *(() if entries or knew else (_entry(current, person),))]
                 entries = [{**each, "rule": "append"} for each in (*versions, _entry(incoming, person))]
                 result = rule.join([Version(each["value"], each["hlc"], seq) for each in entries])
-        elif loser is not None and loser.value != winner.value:
-            entries.append(_entry(loser, person))
-            conflicted.append(path)
+        else:
+            # Two people who answer the same do not contradict each other.
+            entries = [each for each in entries if each["value"] != result]
+            if loser is not None and loser.value != result:
+                entries.append(_entry(loser, person))
+                conflicted.append(path)
         if entries:
             holder = person(device_of(winner.hlc))
             conflicts[path] = [{**entry, "winner": holder} for entry in entries]
