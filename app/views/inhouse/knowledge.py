@@ -13,7 +13,7 @@ import flet as ft
 from app.usecases import inhouse
 from app.usecases.knowledge import KnowledgeRow
 from app.views import session
-from app.views.inhouse.talks import open_knowledge_form, own_firm_name
+from app.views.inhouse.talks import open_knowledge_form, own_firm_name, round_fab
 from app.views.kit import buttons
 from app.views.kit.cards import card, divider
 from app.views.kit.empty import empty_state
@@ -320,7 +320,7 @@ def KnowledgeScreen() -> ft.View:
                 horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
             ),
             title=title,
-            fab=buttons.fab(t("Wissen sichern"), secure),
+            fab=round_fab(t("Wissen sichern"), secure),
         )
     selected = next((area for area in shown if area.id == chosen), shown[0] if shown else None)
     left = ft.Column(

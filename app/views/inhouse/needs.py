@@ -14,7 +14,7 @@ from app.usecases import inhouse, needs
 from app.usecases.errors import StepNotPossibleError, UseCaseError
 from app.usecases.needs import NeedRow
 from app.views.inhouse.release import release_panel
-from app.views.inhouse.talks import open_short_form, own_firm_name
+from app.views.inhouse.talks import open_short_form, own_firm_name, round_fab
 from app.views.kit import buttons, snackbar
 from app.views.kit.cards import card, divider, fact, note
 from app.views.kit.chips import Choice, filter_chips
@@ -107,10 +107,10 @@ def _needs(chosen: str | None) -> ft.View:
     use_revision()
     only, set_only = ft.use_state(ALL)
     releasing, set_releasing = ft.use_state("")
-    agreed, set_agreed = ft.use_state(False)
+    agreed, set_agreed = ft.use_state("")
 
     def open_release(need_id: str) -> None:
-        set_agreed(False)
+        set_agreed("")
         set_releasing(need_id)
 
     rows = inhouse.inhouse_needs(state.seat, language=state.language)
@@ -158,7 +158,7 @@ def _needs(chosen: str | None) -> ft.View:
             column,
             title=t("Bedarfe"),
             subtitle=own_firm_name(state),
-            fab=buttons.fab(t("Bedarf melden"), lambda: navigate("/bedarf-melden")) if rows else None,
+            fab=round_fab(t("Bedarf melden"), lambda: navigate("/bedarf-melden")) if rows else None,
         )
     asking = releasing == chosen
     return shell(
@@ -198,9 +198,9 @@ def _detail(
     row: NeedRow | None,
     *,
     preview: inhouse.ReleasePreview | None,
-    agreed: bool,
+    agreed: str,
     on_release: Callable[[str], None],
-    on_agree: Callable[[bool], None],
+    on_agree: Callable[[str], None],
 ) -> list[ft.Control]:
     if row is None:
         return [

@@ -20,6 +20,8 @@ from app.views.needs import field_word, need_card, range_words, urgency_word
 from app.views.texts import t
 from app.views.theme import tone
 
+YES = "ja"
+
 
 def _value(field: ReleaseField) -> str:
     if field.name == "urgency" and field.text.isdigit():
@@ -57,8 +59,8 @@ def _list_card(title: str, rows: list[ft.Control]) -> ft.Control:
 def release_panel(
     preview: ReleasePreview,
     *,
-    agreed: bool,
-    on_agree: Callable[[bool], None],
+    agreed: str,
+    on_agree: Callable[[str], None],
     on_release: Callable[[], None],
     on_cancel: Callable[[], None],
 ) -> list[ft.Control]:
@@ -67,7 +69,7 @@ def release_panel(
 
     Args:
         preview: What would leave, what stays, to whom.
-        agreed: The answer so far.
+        agreed: The answer so far: "ja", "nein", or "" as long as nobody answered.
         on_agree: Gets the answer.
         on_release: Releases.
         on_cancel: Leaves everything as it is.
@@ -122,11 +124,7 @@ def release_panel(
                     heading(
                         t("Ist das im Betrieb abgestimmt (Leitung, Betriebsrat)?"), "title-medium", level=2
                     ),
-                    segmented(
-                        [Choice("nein", t("Nein")), Choice("ja", t("Ja"))],
-                        "ja" if agreed else "nein",
-                        lambda answer: on_agree(answer == "ja"),
-                    ),
+                    segmented([Choice(YES, t("Ja")), Choice("nein", t("Nein"))], agreed, on_agree),
                     muted(
                         t("Ohne Abstimmung bleibt der Bedarf im Betrieb. Sie können ihn später freigeben.")
                     ),
@@ -145,7 +143,7 @@ def release_panel(
                     t("Freigeben"),
                     on_release,
                     icon=ft.Icons.SHARE_ROUNDED,
-                    disabled=not agreed or preview.blocked is not None,
+                    disabled=agreed != YES or preview.blocked is not None,
                 ),
             ],
             spacing=10,

@@ -1,8 +1,10 @@
-"""Starting a questionnaire of the own firm, and the words when that is not possible yet."""
+"""Shared by the Kümmerer's screens: the firm's name, starting a questionnaire, the round button."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+
+import flet as ft
 
 from app.usecases import firms, inhouse, interviews
 from app.usecases.errors import UseCaseError
@@ -51,3 +53,14 @@ def open_knowledge_form(state: AppState) -> None:
                 state.seat, firm_id=firm_id, form_id=KNOWLEDGE_FORM, perspective="kuemmerer"
             )
         )
+
+
+def round_fab(label: str, on_click: Callable[[], None]) -> ft.FloatingActionButton:
+    """The round honey button over a list; `label` is its name."""
+    return ft.FloatingActionButton(
+        icon=ft.Icon(ft.Icons.ADD_ROUNDED, size=28, color=ft.Colors.ON_TERTIARY_FIXED, semantics_label=label),
+        tooltip=ft.Tooltip(label, exclude_from_semantics=True),
+        bgcolor=ft.Colors.TERTIARY_FIXED,
+        shape=ft.RoundedRectangleBorder(radius=18),
+        on_click=lambda: on_click(),
+    )

@@ -17,11 +17,12 @@ from app.views.texts import t
 
 @dataclass(frozen=True)
 class Step:
-    """One step: its state, its shape, its word, and what is said about it."""
+    """One step: its state, its shape, its word in full and in short, and what is said about it."""
 
     state: str
     icon: ft.IconData
     word: str
+    short: str
     detail: str = ""
     date: str = ""
 
@@ -29,23 +30,25 @@ class Step:
 def steps_of(*, detail: str, created: str) -> list[Step]:
     """The steps from the draft to the end."""
     return [
-        Step("entwurf", ft.Icons.EDIT_NOTE_ROUNDED, t("Entwurf"), detail, created),
-        Step("uebermittelt", ft.Icons.SEND_ROUNDED, t("Übermittelt")),
+        Step("entwurf", ft.Icons.EDIT_NOTE_ROUNDED, t("Entwurf"), t("Entwurf"), detail, created),
+        Step("uebermittelt", ft.Icons.SEND_ROUNDED, t("Übermittelt"), t("Übermittelt")),
         Step(
             "wartet",
             ft.Icons.HOURGLASS_TOP_ROUNDED,
             t("Wartet auf Antwort"),
+            t("Wartet"),
             t("Zusage, Warteliste oder Absage mit Grund"),
         ),
-        Step("angebot", ft.Icons.DESCRIPTION_ROUNDED, t("Angebot liegt vor")),
+        Step("angebot", ft.Icons.DESCRIPTION_ROUNDED, t("Angebot liegt vor"), t("Angebot")),
         Step(
             "beantragt",
             ft.Icons.ASSIGNMENT_TURNED_IN_ROUNDED,
             t("Antrag gestellt"),
+            t("Beantragt"),
             t("Spätestens vor Beginn"),
         ),
-        Step("laeuft", ft.Icons.SCHOOL_ROUNDED, t("Kurs läuft")),
-        Step("abgeschlossen", ft.Icons.TASK_ALT_ROUNDED, t("Abgeschlossen")),
+        Step("laeuft", ft.Icons.SCHOOL_ROUNDED, t("Kurs läuft"), t("Läuft")),
+        Step("abgeschlossen", ft.Icons.TASK_ALT_ROUNDED, t("Abgeschlossen"), t("Fertig")),
     ]
 
 
@@ -156,7 +159,7 @@ def lying(steps: list[Step], now: int) -> ft.Control:
                             ],
                             spacing=4,
                         ),
-                        text(step.word, "label-medium", text_align=ft.TextAlign.CENTER),
+                        text(step.short, "label-medium", text_align=ft.TextAlign.CENTER),
                         muted(step.date, "body-medium", size=13, text_align=ft.TextAlign.CENTER),
                     ],
                     spacing=4,

@@ -151,7 +151,7 @@ def decision_bar(
     give_back = buttons.outlined(
         t("Mit Rückfrage zurückgeben") if wide else t("Zurückgeben"),
         on_return,
-        icon=ft.Icons.UNDO_ROUNDED,
+        icon=ft.Icons.UNDO_ROUNDED if wide else None,
         large=not wide,
         disabled=not case.can_return,
         expand=not wide,

@@ -22,7 +22,7 @@ from app.views.review.thread import Composer, thread
 from app.views.texts import t
 from app.views.theme import style, tone
 
-_SHORT = 24  # characters that fit beside the question
+_SHORT = 12  # characters that fit beside the question on a phone
 
 
 @dataclass(frozen=True)

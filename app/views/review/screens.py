@@ -18,7 +18,6 @@ from app.views.kit.empty import empty_state
 from app.views.kit.text import heading
 from app.views.review import case as case_parts
 from app.views.review.case import CaseDesk, use_case
-from app.views.review.decision import promise
 from app.views.review.queue import ALL, queue_filters, queue_rows, shown_rows, waiting_count
 from app.views.shell import screen, shell, two_panes
 from app.views.state import AppState, navigate, use_app, use_revision
@@ -62,7 +61,7 @@ def _review(chosen: str | None) -> ft.View:
     now = state.seat.now()
     queue = queue_rows(shown, now, selected=selected if state.expanded else None, on_select=_open)
     if not shown:
-        queue = [_nothing(only != ALL, bool(rows), lambda: set_only(ALL))]
+        queue = [_nothing(filtered=only != ALL and bool(rows))]
     if state.expanded:
         pane = _queue_pane(rows, queue, queue_filters(only, set_only))
         return shell(
@@ -94,8 +93,8 @@ def _waiting_words(rows: tuple[CaseRow, ...]) -> str:
     return t("{n} zu prüfen", n=n) if n else t("Nichts zu prüfen")
 
 
-def _nothing(filtered: bool, others: bool, reset: object) -> ft.Control:
-    if filtered and others:
+def _nothing(*, filtered: bool) -> ft.Control:
+    if filtered:
         return empty_state(t("Nichts dabei."), t("Unter „Alle“ sehen Sie jeden Fall."))
     return empty_state(
         t("Nichts zu prüfen."), t("Eingereichte Gespräche erscheinen hier nach dem nächsten Abgleich.")
@@ -131,10 +130,11 @@ def _case_pane(desk: CaseDesk | UseCaseError | None, *, large: bool) -> ft.Contr
     switch = case_parts.mode_switch(desk)
     head: list[ft.Control] = [ft.Container(case_parts.case_title(desk), expand=True)]
     if switch is not None:
-        head.append(ft.Container(switch, width=310))
+        head.append(ft.Container(switch, width=340))
     rows = case_parts.answer_rows(desk)
     if not large:
-        rows = [*case_parts.side_cards(desk)[:-1], *rows]
+        summary, *others = case_parts.side_cards(desk)
+        rows = [summary, *rows, *others]
     middle = ft.Column(
         [
             ft.Container(
@@ -205,10 +205,11 @@ def _narrow_case(state: AppState, desk: CaseDesk | UseCaseError | None) -> ft.Vi
         return shell(state, "/", content, title=t("Prüfung"), back="/", full_screen=True)
     switch = case_parts.mode_switch(desk)
     rows: list[ft.Control] = [case_parts.case_chips(desk.case)]
-    rows.extend(case_parts.side_cards(desk)[:-1])
+    summary, *others = case_parts.side_cards(desk)
+    rows.append(summary)
     if switch is not None:
         rows.append(switch)
-    rows.extend([*case_parts.answer_rows(desk), promise()])
+    rows.extend([*case_parts.answer_rows(desk), *others])
     return shell(
         state,
         "/",
@@ -219,7 +220,6 @@ def _narrow_case(state: AppState, desk: CaseDesk | UseCaseError | None) -> ft.Vi
             padding=ft.Padding.only(left=16, top=4, right=16, bottom=24),
         ),
         title=desk.case.row.firm_name,
-        subtitle=t("Fassung {n}", n=desk.case.row.revision),
         back="/",
         full_screen=True,
         scroll=False,

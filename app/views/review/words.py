@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 import flet as ft
@@ -116,19 +116,27 @@ def check_words(item: CheckItem) -> tuple[str, str]:
     if item.code == "privacy_notice":
         return t("Datenschutzhinweis"), t("gegeben") if item.ok else t("nicht bestätigt")
     if item.code == "consent":
-        return t("Einwilligung"), t("gültig") if item.ok else t("fehlt")
+        return t("Einwilligung"), _consent_words(data) if item.ok else t("nicht vollständig beantwortet")
     if item.code == "numbers":
-        return t("Zahlen"), t("stimmig") if item.ok else t("bitte ansehen")
+        n = _number(data.get("count"))
+        return t("Zahlen"), t("stimmig") if item.ok else tn("ein Widerspruch", "{n} Widersprüche", n)
     if item.code == "next_step":
         if not item.ok:
             return t("Nächster Schritt"), t("nichts vereinbart")
         return t("Nächster Schritt"), _due_words(data.get("due"))
     if item.code == "comments":
-        if item.ok:
-            return t("Rückfragen"), t("keine offen")
-        n = _number(data.get("count") or data.get("open"))
-        return t("Rückfragen"), tn("eine offen", "{n} offen", n) if n else t("noch offen")
+        n = _number(data.get("count"))
+        return t("Rückfragen"), t("keine offen") if item.ok else tn("eine offen", "{n} offen", n)
     return item.code, t("in Ordnung") if item.ok else t("bitte ansehen")
+
+
+def _consent_words(answers: Mapping[str, Json]) -> str:
+    """Which purposes the firm said no to; a no is a normal answer."""
+    purposes = {"kontakt": t("Kontakt"), "weitergabe": t("Weitergabe"), "statistik": t("Statistik")}
+    refused = [purposes.get(purpose, purpose) for purpose, answer in answers.items() if answer == "nein"]
+    if not answers:
+        return t("wird hier nicht gefragt")
+    return t("nein zu: {purposes}", purposes=", ".join(refused)) if refused else t("gilt für alle Zwecke")
 
 
 def _due_words(due: Json | None) -> str:
