@@ -1,17 +1,6 @@
 """What a form is: immutable, shared by all its instances."""
 
-from dataclasses import dataclass
+from app.forms.definition.elements import Element
+from app.forms.definition.form import FormDefinition, UnknownReference
 
-
-@dataclass(frozen=True)
-class FormDefinition:
-    """One version of one form."""
-
-    form_id: str
-    version: str
-    title: str
-    languages: tuple[str, ...]
-    default_language: str
-
-
-__all__ = ["FormDefinition"]
+__all__ = ["Element", "FormDefinition", "UnknownReference"]

@@ -1,0 +1,186 @@
+"""Secondary instances: choice lists and attached data, read-only, with an index for choice filters.
+
+Nodes are made when an expression reaches them; a list of ten thousand choices costs no more than its parsing
+until then.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element as XmlElement
+from xml.etree.ElementTree import SubElement
+
+from app.forms.errors import FormSyntaxError
+
+
+def local_name(tag: str) -> str:
+    """A tag without its namespace."""
+    return tag.rpartition("}")[2]
+
+
+class DataNode:
+    """A node of a secondary instance, over its XML element."""
+
+    __slots__ = ("_children", "_element", "_index", "_parent", "name", "position")
+    relevant = True
+
+    def __init__(self, element: XmlElement, parent: DataNode | None, position: int = 1) -> None:
+        self._element = element
+        self._parent = parent
+        self.name = local_name(element.tag)
+        # Among siblings of the same name, from 1.
+        self.position = position
+        self._children: list[DataNode] | None = None
+        self._index: dict[tuple[str, str], dict[str, list[int]]] = {}
+
+    @property
+    def seen(self) -> str:
+        """The string value."""
+        element = self._element
+        return "".join(element.itertext()).strip() if len(element) else (element.text or "")
+
+    def up(self) -> DataNode | None:
+        """The parent."""
+        return self._parent
+
+    def down(self) -> list[DataNode]:
+        """The children."""
+        children = self._children
+        if children is None:
+            counts: dict[str, int] = {}
+            children = []
+            for element in self._element:
+                position = counts[element.tag] = counts.get(element.tag, 0) + 1
+                children.append(DataNode(element, self, position))
+            self._children = children
+        return children
+
+    def down_named(self, name: str) -> list[DataNode]:
+        """The children of that name."""
+        return [child for child in self.down() if child.name == name]
+
+    def attributes(self) -> list[DataNode]:
+        """Attribute nodes."""
+        found = []
+        for name, value in self._element.attrib.items():
+            element = XmlElement(local_name(name))
+            element.text = value
+            found.append(DataNode(element, self))
+        return found
+
+    def items_where(self, item: str, child: str, value: str) -> Sequence[DataNode]:
+        """Children named `item` with a child `child` of exactly that text, by an index made on first use."""
+        key = (item, child)
+        index = self._index.get(key)
+        if index is None:
+            index = self._index[key] = self._indexed(item, child)
+        places = index.get(value)
+        if not places:
+            return ()
+        children = self.down()
+        return [children[place] for place in places]
+
+    def _indexed(self, item: str, child: str) -> dict[str, list[int]]:
+        index: dict[str, list[int]] = {}
+        for place, element in enumerate(self._element):
+            if local_name(element.tag) != item:
+                continue
+            for part in element:
+                if local_name(part.tag) == child:
+                    index.setdefault(part.text or "", []).append(place)
+                    break
+        return index
+
+
+class DataDocument:
+    """What `instance('id')` returns: the node above the root of the data."""
+
+    name = ""
+    seen = ""
+    relevant = True
+    position = 1
+
+    def __init__(self, root: XmlElement) -> None:
+        self.root = DataNode(root, None)
+
+    def up(self) -> None:
+        """A document has no parent."""
+        return None
+
+    def down(self) -> list[DataNode]:
+        """The root."""
+        return [self.root]
+
+    def down_named(self, name: str) -> list[DataNode]:
+        """The root, if it has that name."""
+        return [self.root] if self.root.name == name else []
+
+    def attributes(self) -> list[DataNode]:
+        """A document has none."""
+        return []
+
+    def items_where(self, item: str, child: str, value: str) -> list[DataNode]:
+        """The root, if it is such an item."""
+        return [
+            root
+            for root in self.down_named(item)
+            if any(found.seen == value for found in root.down_named(child))
+        ]
+
+
+@dataclass(frozen=True)
+class SecondaryInstance:
+    """A secondary instance: written in the form, or attached to it under `source`."""
+
+    instance_id: str
+    source: str
+    document: DataDocument | None
+
+
+def read_csv(data: bytes) -> DataDocument:
+    """A CSV file as `root/item/column`; columns are separated by comma or semicolon."""
+    text = data.decode("utf-8-sig", errors="replace")
+    root = XmlElement("root")
+    header_line = text.partition("\n")[0]
+    delimiter = ";" if ";" in header_line and "," not in header_line else ","
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        names = [name.strip() for name in next(rows, [])]
+        for row in rows:
+            if not any(row):
+                continue
+            item = SubElement(root, "item")
+            for name, value in zip(names, row, strict=False):
+                SubElement(item, name).text = value
+    except csv.Error as error:
+        raise FormSyntaxError(str(error), code="attachment_broken") from error
+    return DataDocument(root)
+
+
+def read_geojson(data: bytes) -> DataDocument:
+    """A GeoJSON FeatureCollection as `root/item`: properties, id, and geometry as an ODK value."""
+    try:
+        features = json.loads(data.decode("utf-8-sig"))["features"]
+        root = XmlElement("root")
+        for feature in features:
+            item = SubElement(root, "item")
+            SubElement(item, "geometry").text = _geometry(feature["geometry"])
+            if "id" in feature:
+                SubElement(item, "id").text = str(feature["id"])
+            for name, value in (feature.get("properties") or {}).items():
+                SubElement(item, name).text = "" if value is None else str(value)
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        raise FormSyntaxError("The attached GeoJSON cannot be read", code="attachment_broken") from error
+    return DataDocument(root)
+
+
+def _geometry(geometry: dict[str, object]) -> str:
+    coordinates = geometry["coordinates"]
+    kind = geometry["type"]
+    assert isinstance(coordinates, list)
+    points = [coordinates] if kind == "Point" else coordinates[0] if kind == "Polygon" else coordinates
+    return "; ".join(f"{point[1]} {point[0]} 0 0" for point in points)

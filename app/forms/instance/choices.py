@@ -1,0 +1,90 @@
+"""What a select offers now, and whether an answer is still offered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.forms.definition.elements import Itemset
+from app.forms.instance.environment import Environment
+from app.forms.instance.node import Choice, Leaf, Node
+
+
+class Choices:
+    """Evaluates choice lists of one instance; lists that depend on no answer are kept per language."""
+
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
+        self._kept: dict[tuple[int, str], tuple[Choice, ...]] = {}
+
+    def of(self, node: Leaf) -> tuple[Choice, ...]:
+        """All choices in display order."""
+        control = node.element.control
+        assert control is not None
+        itemset = control.itemset
+        if itemset is None:
+            language = self._environment.language
+            return tuple(
+                Choice(
+                    item.value,
+                    item.label.read(node.scope, language),
+                    item.label.read(node.scope, language, form="image"),
+                )
+                for item in control.items
+            )
+        if itemset.filtered:
+            return self._evaluated(itemset, node)
+        key = (id(itemset), self._environment.language)
+        kept = self._kept.get(key)
+        if kept is None:
+            kept = self._kept[key] = self._evaluated(itemset, node)
+        return kept
+
+    def label(self, node: Node, value: str) -> str:
+        """The label of one choice of a question; blank if there is none."""
+        return next((choice.label for choice in node.choices if choice.value == value), "")
+
+    def offered(self, node: Leaf, answer: str) -> str:
+        """
+        What the choice filter leaves of an answer.
+
+        "An answer that the choice_filter no longer offers counts as blank at once."
+        """
+        control = node.element.control
+        if control is None or control.itemset is None or not control.itemset.filtered:
+            return answer
+        lazy = node.lazy
+        if lazy is None:
+            lazy = node.lazy = {}
+        values = lazy.get("offered")
+        if values is None:
+            itemset = control.itemset
+            values = lazy["offered"] = {
+                _child_text(item, itemset.value_name) for item in itemset.run(node.scope, None)
+            }
+        if control.kind == "select":
+            return answer if answer in values else ""
+        kept = [value for value in answer.split() if value in values]
+        return " ".join(kept)
+
+    def _evaluated(self, itemset: Itemset, node: Leaf) -> tuple[Choice, ...]:
+        environment = self._environment
+        value_name, label_name = itemset.value_name, itemset.label_name
+        found = []
+        for item in itemset.run(node.scope, None):
+            label = _child_text(item, label_name)
+            image = ""
+            if itemset.label_is_itext:
+                text_id = label
+                label = environment.itext(text_id)
+                image = environment.itext_image(text_id)
+            found.append(Choice(_child_text(item, value_name), label, image))
+        return tuple(found)
+
+
+def _child_text(node: Any, name: str) -> str:
+    nodes: Sequence[Any] = [node]
+    for step in name.split("/"):
+        if step not in ("", "."):
+            nodes = [child for each in nodes for child in each.down_named(step)]
+    return nodes[0].seen if nodes else ""
