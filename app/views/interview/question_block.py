@@ -10,6 +10,7 @@ from collections.abc import Callable
 import flet as ft
 
 from app.views.flet_guard import component
+from app.views.interview import notice
 from app.views.interview.dashed import Dashed
 from app.views.interview.errors import clipped, error_lines
 from app.views.interview.look import Look
@@ -21,7 +22,6 @@ from app.views.interview.thread import Thread
 from app.views.interview.widgets import widget_for
 from app.views.interview.widgets.number import NumberField
 from app.views.interview.widgets.words import is_privacy_hint, privacy_line
-from app.views.kit import snackbar
 from app.views.kit.buttons import icon_button
 from app.views.kit.buttons import plain as plain_button
 from app.views.kit.tap import tappable
@@ -77,7 +77,8 @@ def QuestionBlock(question: Question, talk: Talk, look: Look, marked: bool, bare
         marked: The person was led here and should see it at once.
         bare: Without the thread, which then stands elsewhere on the page.
     """
-    if question.parked is not None and not question.unfolded and look.editable:
+    folded = question.parked is not None and not question.unfolded and not question.has_error
+    if folded and look.editable:
         return _folded(question, talk)
     enabled = look.editable and not question.readonly
     if in_one_row(question, look):
@@ -169,7 +170,7 @@ def _menu(question: Question, talk: Talk) -> ft.Control:
         before = question.value
         talk.clear(question.path)
         if before:
-            snackbar.show(t("Antwort geleert"), undo=lambda: talk.answer(question.path, before))
+            notice.show(t("Antwort geleert"), undo=lambda: talk.answer(question.path, before))
 
     def item(
         label: str, icon: ft.IconData, act: Callable[[], object], *, off: bool = False

@@ -6,6 +6,7 @@ import flet as ft
 from flet.components.hooks.use_ref import MutableRef
 
 from app.views.flet_guard import component, use_task
+from app.views.interview import notice
 from app.views.interview.bars import bottom_bar, interview_top, page_head
 from app.views.interview.dialogs import AskingDialog
 from app.views.interview.look import QUESTION_PANE, Look, look_of
@@ -21,7 +22,6 @@ from app.views.interview.sheet import sheet
 from app.views.interview.side import right_pane
 from app.views.interview.talk import Talk
 from app.views.keys import use_key
-from app.views.kit import snackbar
 from app.views.kit.text import heading, muted
 from app.views.state import navigate, use_app, use_revision
 from app.views.texts import t
@@ -131,7 +131,7 @@ def Runner(talk: Talk, tick: int = 0) -> ft.Control:
 
     def undo() -> None:
         if talk.undo_last():
-            snackbar.show(t("Letzte Änderung zurückgenommen"))
+            notice.show(t("Letzte Änderung zurückgenommen"))
 
     def close_overview() -> None:
         set_overview(False)

@@ -40,6 +40,8 @@ class Talk:
 
     interview: OpenInterview
     page: PageRef
+    section_paths: tuple[str, ...]
+    """The sections of the form, in order; its structure does not change while one talks."""
     marked: str | None = None
     current: str | None = None
     asking: Asking | None = None
@@ -214,20 +216,25 @@ class Talk:
         series = node.parent
         label = f"{series.label if series is not None else ''} {node.position}".strip()
         before = self.page
-        pages = self.pages
-        index = pages.index(self.page) if self.page in pages else 0
         self.interview.remove_repeat(instance)
         self._changes += 1
-        self.pending = {
-            path: kept for path, kept in self.pending.items() if not path.startswith(instance + "/")
-        }
-        if self.page.instance == instance:
-            now = self.pages
-            self.page = now[min(index, len(now) - 1)]
+        gone = instance + "/"
+        self.pending = {path: kept for path, kept in self.pending.items() if not path.startswith(gone)}
+        if before.instance == instance:
+            self.page = self._page_after_removal(before, node.position)
             self.marked = self.current = None
             self.arrival += 1
         self.changed()
         return Removed(label, before, self._changes)
+
+    def _page_after_removal(self, before: PageRef, position: int) -> PageRef:
+        """The instance now in the removed one's place, else the one before it, else the page before."""
+        pages = self.pages_in(before.section)
+        siblings = [page for page in pages if page.part == before.part]
+        if siblings:
+            return siblings[min(position - 1, len(siblings) - 1)]
+        earlier = [page for page in pages if page.part < before.part]
+        return earlier[-1] if earlier else pages[0]
 
     def undo(self, removed: Removed) -> bool:
         """Bring back what was removed and show it; False when something else was changed since."""
@@ -245,11 +252,6 @@ class Talk:
         return True
 
     # ---- moving ---------------------------------------------------------------------------
-
-    @property
-    def section_paths(self) -> tuple[str, ...]:
-        """The sections of the form, in order."""
-        return tuple(section.path for section in self.interview.sections())
 
     @property
     def pages(self) -> tuple[PageRef, ...]:
@@ -301,6 +303,8 @@ class Talk:
             return False
         self.page = page
         self.marked = self.current = path
+        if self.interview.parked_reason(path) is not None:
+            self.opened_parked.add(path)
         self.arrival += 1
         self.interview.touch(path)
         self.changed()
@@ -357,5 +361,5 @@ def start(interview: OpenInterview) -> Talk:
     position = interview.position
     page = page_of(interview.instance, position) if position else None
     if page is None:
-        return Talk(interview, first)
-    return Talk(interview, page, marked=position, current=position)
+        return Talk(interview, first, paths)
+    return Talk(interview, page, paths, marked=position, current=position)

@@ -87,28 +87,33 @@ def option_tile(label: str, *, chosen: bool, many: bool, on_click: Action) -> ft
     else:
         mark = ft.Icons.RADIO_BUTTON_CHECKED_ROUNDED if chosen else ft.Icons.RADIO_BUTTON_UNCHECKED_ROUNDED
     ink = ft.Colors.ON_PRIMARY_CONTAINER if chosen else ft.Colors.ON_SURFACE
-    return tappable(
-        ft.Row(
-            [
-                ft.Container(
-                    ft.Icon(
-                        mark, size=24, color=ft.Colors.PRIMARY if chosen else ft.Colors.ON_SURFACE_VARIANT
-                    ),
-                    padding=ft.Padding.symmetric(vertical=3),
-                ),
-                ft.Container(
-                    text(label, "label-large" if chosen else "body-medium", size=16, color=ink), expand=True
-                ),
-            ],
-            spacing=12,
-            vertical_alignment=ft.CrossAxisAlignment.CENTER,
+    words = text(label, "label-large" if chosen else "body-medium", size=16, color=ink)
+    row = ft.Row(
+        [
+            ft.Container(
+                ft.Icon(mark, color=ft.Colors.PRIMARY if chosen else ft.Colors.ON_SURFACE_VARIANT),
+                padding=ft.Padding.symmetric(vertical=3),
+            ),
+            ft.Container(words, expand=True),
+        ],
+        spacing=12,
+        vertical_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+    # A box is announced with its state; one of several as a button that is the current one.
+    return ft.Semantics(
+        checked=chosen if many else None,
+        selected=None if many else chosen,
+        button=None if many else True,
+        container=True,
+        content=ft.Container(
+            row,
+            ink=True,
+            on_click=lambda: on_click(),
+            bgcolor=ft.Colors.PRIMARY_CONTAINER if chosen else ft.Colors.SURFACE_CONTAINER_LOWEST,
+            border=ft.Border.all(2 if chosen else 1.5, ft.Colors.PRIMARY if chosen else ft.Colors.OUTLINE),
+            border_radius=12,
+            padding=ft.Padding.symmetric(vertical=9.5 if chosen else 10, horizontal=13 if chosen else 13.5),
         ),
-        on_click,
-        selected=chosen,
-        bgcolor=ft.Colors.PRIMARY_CONTAINER if chosen else ft.Colors.SURFACE_CONTAINER_LOWEST,
-        border=ft.Border.all(2 if chosen else 1.5, ft.Colors.PRIMARY if chosen else ft.Colors.OUTLINE),
-        border_radius=12,
-        padding=ft.Padding.symmetric(vertical=9.5 if chosen else 10, horizontal=13 if chosen else 13.5),
     )
 
 

@@ -10,7 +10,7 @@ from app.views.flet_guard import component
 from app.views.interview.look import Look
 from app.views.interview.questions import Question
 from app.views.interview.talk import Talk
-from app.views.interview.widgets.typed import answer_field, use_typing
+from app.views.interview.widgets.typed import answer_field, named, use_typing
 from app.views.kit.buttons import icon_button
 from app.views.kit.text import muted
 from app.views.texts import day, t
@@ -146,7 +146,7 @@ def DateField(question: Question, talk: Talk, look: Look) -> ft.Control:
         expand=True,
     )
     row: list[ft.Control] = [
-        ft.Semantics(label=question.spoken, content=field, expand=True),
+        named(question, field, expand=True),
         icon_button(
             ft.Icons.CALENDAR_MONTH_ROUNDED,
             t("{name}: Kalender öffnen", name=question.label),
@@ -264,7 +264,7 @@ def TimeField(question: Question, talk: Talk, look: Look) -> ft.Control:
         text_style=style("body-large", tabular=True),
     )
     return ft.Column(
-        [ft.Semantics(label=question.spoken, content=field)],
+        [named(question, field)],
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )

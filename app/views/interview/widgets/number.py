@@ -7,7 +7,7 @@ from app.views.interview.look import Look
 from app.views.interview.questions import Question
 from app.views.interview.talk import Talk
 from app.views.interview.widgets.numbers import parse_number, show_number, stepped
-from app.views.interview.widgets.typed import answer_field, use_typing
+from app.views.interview.widgets.typed import answer_field, named, use_typing
 from app.views.kit.buttons import icon_button
 from app.views.texts import t
 from app.views.theme import style
@@ -72,7 +72,6 @@ def NumberField(question: Question, talk: Talk, look: Look, small: bool = False)
         content_padding=ft.Padding.symmetric(vertical=11 if small else 13, horizontal=6),
         expand=True,
     )
-    named = ft.Semantics(label=question.spoken, content=field, expand=True)
     return ft.Row(
         [
             icon_button(
@@ -82,7 +81,7 @@ def NumberField(question: Question, talk: Talk, look: Look, small: bool = False)
                 filled=True,
                 size=size,
             ),
-            named,
+            named(question, field, expand=True),
             icon_button(
                 ft.Icons.ADD_ROUNDED,
                 t("{name}: eins mehr", name=question.label),

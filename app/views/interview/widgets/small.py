@@ -9,7 +9,7 @@ from app.views.interview.talk import Talk
 from app.views.interview.widgets.choose_one import option_tile
 from app.views.interview.widgets.number import NumberField
 from app.views.interview.widgets.numbers import parse_number, show_number
-from app.views.interview.widgets.typed import answer_field, use_typing
+from app.views.interview.widgets.typed import answer_field, named, use_typing
 from app.views.kit.text import muted
 from app.views.texts import t
 
@@ -81,7 +81,7 @@ def Place(question: Question, talk: Talk, look: Look) -> ft.Control:
     field = answer_field(question, talk, typing, hint_text=t("Breite, Länge: 49.35, 6.75"))
     return ft.Column(
         [
-            ft.Semantics(label=question.spoken, content=field),
+            named(question, field),
             muted(t("Breite und Länge in Grad, zum Beispiel aus der Karten-App."), size=14),
         ],
         spacing=4,

@@ -153,6 +153,12 @@ def answer_field(
     )
 
 
+def named(question: Question, field: ft.TextField, *, expand: bool = False) -> ft.Control:
+    """The field, named for screen readers by its question: "Bedarf 2 von 3, Anzahl Personen, Fehler"."""
+    merged = ft.MergeSemantics(content=ft.Semantics(label=question.spoken, content=field))
+    return ft.Container(merged, expand=expand or None)
+
+
 def mark_typing(now: bool) -> None:
     """Plain letters belong to the field while a person types, and are shortcuts otherwise."""
     table = keys.current()

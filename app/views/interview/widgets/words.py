@@ -8,7 +8,7 @@ from app.views.flet_guard import component
 from app.views.interview.look import Look
 from app.views.interview.questions import Question
 from app.views.interview.talk import Talk
-from app.views.interview.widgets.typed import answer_field, use_typing
+from app.views.interview.widgets.typed import answer_field, named, use_typing
 from app.views.kit.icons import icon
 from app.views.kit.text import muted, text
 from app.views.texts import t
@@ -58,7 +58,7 @@ def TextAnswer(question: Question, talk: Talk, look: Look) -> ft.Control:
             )
         )
     return ft.Column(
-        [ft.Semantics(label=question.spoken, content=field), *below],
+        [named(question, field), *below],
         spacing=4,
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
