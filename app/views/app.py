@@ -22,7 +22,7 @@ from app.views.kit import snackbar
 from app.views.kit.empty import empty_state
 from app.views.routes import routes
 from app.views.shell import broken_view
-from app.views.state import AppCtx, AppState
+from app.views.state import AppCtx, AppState, use_seat
 from app.views.texts import LANGUAGES, t
 
 log = logging.getLogger("app.views")
@@ -43,14 +43,17 @@ def NotFound() -> ft.Control:
 def Session(state: AppState) -> Any:
     """The views of an enrolled seat, with its sync loop."""
 
+    def follow() -> None:
+        # The server may have given the person another role, firm or region meanwhile.
+        state.identity = state.seat.identity
+
+    use_seat(follow)
+
     async def sync() -> None:
         await run_sync(state.seat)
 
     use_task(sync, [id(state.seat)])
-    return AppCtx(
-        state,
-        lambda: ft.Router(routes(expanded=state.expanded), not_found=NotFound, manage_views=True),
-    )
+    return ft.Router(routes(expanded=state.expanded), not_found=NotFound, manage_views=True)
 
 
 @component(fallback=broken_view)
@@ -61,9 +64,10 @@ def App(state: AppState) -> Any:
         await preferences.restore(state)
 
     use_task(restore, [])
-    if state.identity is None:
+    identity = state.identity
+    if identity is None:
         return AppCtx(state, lambda: [EnrolScreen()])
-    return Session(state, key=state.identity.user_id)
+    return AppCtx(state, lambda: Session(state, key=identity.user_id))
 
 
 def render_app(page: ft.Page, *, open_seat: Callable[[], Seat], language: str | None = None) -> None:

@@ -172,7 +172,7 @@ def EnrolScreen() -> ft.View:
         label=t("Code vom Einrichtungsblatt"),
         label_style=ft.TextStyle(color=ft.Colors.TRANSPARENT),
         text_style=style("title-large", color=ft.Colors.TRANSPARENT),
-        border=ft.InputBorder.NONE,
+        border=ft.NoInputBorder(),
         cursor_color=ft.Colors.TRANSPARENT,
         selection_color=ft.Colors.TRANSPARENT,
         max_length=CODE_LENGTH + 1,

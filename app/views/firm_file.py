@@ -31,6 +31,7 @@ from app.views.kit import buttons
 from app.views.kit.cards import card, section
 from app.views.kit.empty import empty_state
 from app.views.kit.icons import lead
+from app.views.kit.safe_indicator import SafePill
 from app.views.kit.sheet import sheet
 from app.views.kit.status import chip
 from app.views.kit.tabs import Tab, tabs
@@ -240,6 +241,7 @@ def _phone_head(
                             expand=True,
                             tight=True,
                         ),
+                        SafePill(),
                     ],
                     spacing=4,
                 ),

@@ -16,12 +16,17 @@ from app.views.shell import initials, screen, shell
 from app.views.state import use_app
 from app.views.texts import t
 
+def _(word: str) -> str:
+    """Mark a word for translation; it is translated when shown."""
+    return word
+
+
 ROLE_WORDS = {
-    "mentor": "Mentor:in",
-    "kuemmerer": "Kümmerer:in",
-    "supervisor": "Koordination",
-    "admin": "Verwaltung",
-    "dpo": "Datenschutz",
+    "mentor": _("Mentor:in"),
+    "kuemmerer": _("Kümmerer:in"),
+    "supervisor": _("Koordination"),
+    "admin": _("Verwaltung"),
+    "dpo": _("Datenschutz"),
 }
 
 

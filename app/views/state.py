@@ -78,18 +78,16 @@ def use_app() -> AppState:
     return state
 
 
-def use_revision() -> int:
-    """Hook: the revision of the seat's store; the component renders again when it grows."""
+def use_seat(callback: Callable[[], None]) -> None:
+    """Hook: call back after every change of the seat, as long as the component is mounted."""
     seat = use_app().seat
-    revision, set_revision = ft.use_state(seat.revision)
+    latest = use_cell(callback)
+    latest.current = callback
     unsubscribe: Cell[Callable[[], None] | None] = use_cell(None)
 
-    def changed() -> None:
-        set_revision(seat.revision)
-
     def start() -> None:
-        unsubscribe.current = seat.subscribe(changed)
-        changed()  # what happened between rendering and mounting
+        unsubscribe.current = seat.subscribe(lambda: latest.current())
+        latest.current()  # what happened between rendering and mounting
 
     def stop() -> None:
         if unsubscribe.current is not None:
@@ -97,7 +95,19 @@ def use_revision() -> int:
             unsubscribe.current = None
 
     ft.use_effect(start, [id(seat)], cleanup=stop)
-    return revision
+
+
+def use_revision() -> int:
+    """
+    Hook: render again after every change of the seat; returns the revision of its store.
+
+    The state of the sync loop changes without the store, so it is the call that counts here and not
+    the number.
+    """
+    seat = use_app().seat
+    _told, set_told = ft.use_state(0)
+    use_seat(lambda: set_told(lambda old: old + 1))
+    return seat.revision
 
 
 def navigate(route: str) -> None:

@@ -12,8 +12,9 @@ import asyncio
 import contextlib
 import dataclasses
 import inspect
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Callable, Iterator
+from typing import Any
 
 import flet as ft
 import msgpack
@@ -40,7 +41,7 @@ class FakeConnection(Connection):
         self.pubsubhub = PubSubHub(loop=self.loop, executor=self.executor)
         self.page_url = "http://test"
         self.sent: list = []
-        self.ui: "Headless" = None
+        self.ui: Headless = None
 
     def send_message(self, m: Message):
         # really serialise: finds unserialisable props and feeds Flet's diff snapshots
@@ -133,7 +134,18 @@ class Headless:
     @staticmethod
     def texts_of(c: BaseControl) -> list[str]:
         out = []
-        for name in ("value", "label", "content", "title", "subtitle", "helper", "error", "text", "tooltip"):
+        for name in (
+            "value",
+            "label",
+            "content",
+            "title",
+            "subtitle",
+            "helper",
+            "error",
+            "text",
+            "tooltip",
+            "hint_text",
+        ):
             v = getattr(c, name, None)
             if isinstance(v, str) and v:
                 out.append(v)
@@ -167,6 +179,24 @@ class Headless:
 
     async def click(self, control):
         await self.fire(control, "click")
+
+    def tap(self, words: str) -> BaseControl:
+        """The control that reacts to a tap and carries these words: its own, a label, or text within."""
+        found = []
+        for control in self.walk():
+            if getattr(control, "on_click", None) is None or getattr(control, "disabled", False):
+                continue
+            inside = [text for part in self.walk(control) for text in self.texts_of(part)]
+            icons = [getattr(part, "semantics_label", None) for part in self.walk(control)]
+            if words in inside or words in icons:
+                found.append(control)
+        for control in self.walk():
+            if isinstance(control, ft.Semantics) and control.label == words and control.on_tap is not None:
+                found.append(
+                    next(part for part in self.walk(control) if getattr(part, "on_click", None) is not None)
+                )
+        assert found, f"nothing to tap with {words!r}:\n{self.text()}"
+        return found[-1]
 
     async def type(self, control, text: str, blur=True):
         for i in range(1, len(text) + 1):

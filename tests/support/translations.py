@@ -14,6 +14,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -86,6 +87,8 @@ def _po_bytes(catalogue: Catalog) -> bytes:
 
 
 def _mo_bytes(catalogue: Catalog) -> bytes:
+    # Babel writes the moment of compiling into the header; the same texts must give the same file.
+    catalogue.creation_date = catalogue.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
     out = io.BytesIO()
     write_mo(out, catalogue)
     return out.getvalue()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
 
 from app.usecases.firms import (
     Badge,
@@ -20,7 +22,7 @@ from app.usecases.interviews import FormRow, InterviewRow
 from app.usecases.knowledge import KnowledgeRow
 from app.usecases.needs import NeedRow
 from app.usecases.referrals import ReferralRow
-from app.usecases.seat import Identity, Seat
+from app.usecases.seat import Identity
 from app.usecases.syncing import SyncEntry, SyncStatus
 from app.usecases.timeline import TimelineItem
 from app.usecases.today import DueItem, ResumeCard, Today
@@ -41,7 +43,30 @@ MIRIAM = Identity(
 )
 
 
-class FakeSeat(Seat):
+def patch_day(monkeypatch: Any, *, empty: bool = False, status: SyncStatus | None = None) -> None:
+    """Let every screen of a mentor read this module instead of a store."""
+    shown = status or (SAFE if empty else STATUS)
+
+    async def never(seat: object) -> None:
+        await asyncio.Event().wait()
+
+    answers: dict[str, Any] = {
+        "today.today": NOTHING_DUE if empty else TODAY,
+        "today.sync_status": shown,
+        "today.referrals": () if empty else REFERRALS,
+        "firms.list_firms": () if empty else FIRMS,
+        "firm_file.firm_file": FILE,
+        "start_talk.available_forms": () if empty else FORMS,
+        "sync_centre.sync_status": shown,
+        "sync_centre.sync_entries": () if empty else ENTRIES,
+        "kit.safe_indicator.sync_status": shown,
+    }
+    for name, value in answers.items():
+        monkeypatch.setattr(f"app.views.{name}", lambda *_args, value=value, **_data: value)
+    monkeypatch.setattr("app.views.app.run_sync", never)
+
+
+class FakeSeat:
     """A seat that holds nothing but who sits there."""
 
     def __init__(self, identity: Identity | None = MIRIAM) -> None:

@@ -25,16 +25,22 @@ log = logging.getLogger("app.views")
 Commit = Callable[[str], Any]
 
 
+def _edge(width: float, color: str, radius: float) -> ft.OutlineInputBorder:
+    return ft.OutlineInputBorder(side=ft.BorderSide(width, color), border_radius=radius)
+
+
 def field_look(*, error: bool = False, radius: float = RADIUS_MEDIUM) -> dict[str, Any]:
     """The edges, colours and type of every text field, for `ft.TextField(**field_look())`."""
+    wrong = _edge(2, ft.Colors.ERROR, radius)
     return {
         "filled": True,
         "fill_color": ft.Colors.SURFACE_CONTAINER_LOWEST,
-        "border_radius": radius,
-        "border_width": 2 if error else 1.5,
-        "border_color": ft.Colors.ERROR if error else ft.Colors.OUTLINE,
-        "focused_border_width": 2.5,
-        "focused_border_color": ft.Colors.ERROR if error else ft.Colors.PRIMARY,
+        "border": {
+            ft.ControlState.DEFAULT: wrong if error else _edge(1.5, ft.Colors.OUTLINE, radius),
+            ft.ControlState.FOCUSED: _edge(2.5, ft.Colors.ERROR if error else ft.Colors.PRIMARY, radius),
+            ft.ControlState.ERROR: wrong,
+            ft.ControlState.DISABLED: _edge(1.5, ft.Colors.OUTLINE_VARIANT, radius),
+        },
         "hover_color": ft.Colors.TRANSPARENT,
         "text_style": style("body-large"),
         "label_style": style("body-medium", color=ft.Colors.ON_SURFACE_VARIANT),
