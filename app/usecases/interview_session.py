@@ -10,31 +10,18 @@ Must not know: screens; which widget shows which question.
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from app.forms import FormInstance
-from app.models import codelists
-from app.models.comment import Comment
 from app.models.interview import NOTE, PARKED, answers_of
-from app.models.lifecycle_rules import PREVIOUS
-from app.models.values import Json, Layer
-from app.usecases.comments import CommentView, comments_of_interview, open_comments, views_of, write_comment
-from app.usecases.consent import PURPOSES
-from app.usecases.derivation import Derived, derive, values_of
+from app.models.values import Json
+from app.usecases.comments import CommentView, open_comments, write_comment
 from app.usecases.errors import NotEditableError
 from app.usecases.form_library import LoadedForm
 from app.usecases.interview_finish import finish_interview
 from app.usecases.interview_keeping import InterviewKeeper, SaveProblem
-from app.usecases.interview_points import NotFinishableError, OpenPoint, open_points
-from app.usecases.interview_result import FinishResult, ResultPreview, StepPreview, preview
-from app.usecases.interview_sections import (
-    SectionProgress,
-    choice_text,
-    progress_of,
-    section_index,
-    sections_of,
-    template_path,
-)
+from app.usecases.interview_points import NotFinishableError, OpenPoint
+from app.usecases.interview_reading import Computed, InterviewReading
+from app.usecases.interview_result import FinishResult, ResultPreview, StepPreview
 from app.usecases.records import Stored
 from app.usecases.seat import Seat
 
@@ -54,15 +41,6 @@ POSITION_DELAY_S = 1.0
 
 
 @dataclass(frozen=True)
-class Computed:
-    """A value the questionnaire computed, for the side pane; `name` is the question's name."""
-
-    name: str
-    label: str
-    value: str
-
-
-@dataclass(frozen=True)
 class _UndoStep:
     """How to take one step back: fields to restore, or an added instance to remove."""
 
@@ -71,7 +49,7 @@ class _UndoStep:
     remove: str = ""
 
 
-class OpenInterview:
+class OpenInterview(InterviewReading):
     """An interview in somebody's hands; see the module. Close it when leaving the screen."""
 
     def __init__(
@@ -85,147 +63,18 @@ class OpenInterview:
         newer_version: str | None,
         rethaw: Callable[[Mapping[str, Json]], FormInstance],
     ) -> None:
-        self._seat = seat
-        self._form = form
-        self._keeper = InterviewKeeper(seat, record)
+        keeper = InterviewKeeper(seat, record)
+        super().__init__(seat, keeper, form, instance, firm_name=firm_name, newer_version=newer_version)
         self._rethaw = rethaw
         self._undo: list[_UndoStep] = []
         self._position_timer: asyncio.TimerHandle | None = None
         self._closed = False
-        self.instance = instance
-        self.firm_name = firm_name
-        self.newer_version = newer_version
-        self.position: str | None = self._keeper.interview.position or None
         self._unsubscribe = seat.subscribe(self._seat_changed)
-
-    # --- what it is
-
-    @property
-    def id(self) -> str:
-        """Id of the interview."""
-        return self._keeper.interview.id
-
-    @property
-    def firm_id(self) -> str:
-        """The firm it was held in."""
-        return self._keeper.interview.firm_id
-
-    @property
-    def layer(self) -> Layer:
-        """The layer of confidentiality it lives in."""
-        return self._keeper.interview.layer
-
-    @property
-    def perspective(self) -> str:
-        """Whose view: leitung, br, gemeinsam, kuemmerer."""
-        return self._keeper.interview.perspective
-
-    @property
-    def form_id(self) -> str:
-        """The questionnaire."""
-        return self._keeper.interview.form_id
-
-    @property
-    def form_version(self) -> str:
-        """The version it is pinned to."""
-        return self._keeper.interview.form_version
-
-    @property
-    def form_title(self) -> str:
-        """The questionnaire's title."""
-        return self._form.definition.title
-
-    @property
-    def language(self) -> str:
-        """The questionnaire's language now."""
-        return self.instance.language
-
-    @property
-    def _language_code(self) -> str:
-        """de or en for our own words; XLSForm names a language "English (en)"."""
-        name = self.language.lower()
-        return "en" if "(en)" in name or name.startswith("en") else "de"
-
-    @property
-    def languages(self) -> tuple[str, ...]:
-        """The languages the questionnaire has."""
-        return self._form.definition.languages
-
-    @property
-    def state(self) -> str:
-        """State of the life cycle, as this seat predicts it."""
-        return self._keeper.interview.state
-
-    @property
-    def revision(self) -> int:
-        """How often it was submitted ("Fassung n")."""
-        return self._keeper.interview.revision
-
-    @property
-    def saved_at(self) -> datetime | None:
-        """When everything typed was last safe on the disk."""
-        return self._keeper.saved_at
-
-    @property
-    def problem(self) -> SaveProblem | None:
-        """Why the device cannot save at the moment; what was typed is kept here."""
-        return self._keeper.problem
-
-    @property
-    def reason_locked(self) -> str | None:
-        """Why answers cannot change: the state, `role`, `other_person`; None if they can."""
-        return self._keeper.reason_locked
-
-    @property
-    def editable(self) -> bool:
-        """Whether answers can change."""
-        return self.reason_locked is None
 
     @property
     def can_undo(self) -> bool:
         """Whether `undo` has something to take back."""
         return self.editable and bool(self._undo)
-
-    # --- where everything stands
-
-    def sections(self) -> tuple[SectionProgress, ...]:
-        """The sections and how far each is."""
-        sections = sections_of(self.instance, self.form_title)
-        current = section_index(sections, self.position)
-        return tuple(
-            progress_of(section, is_parked=self._is_parked, is_current=index == current)
-            for index, section in enumerate(sections)
-        )
-
-    def number(self, path: str) -> str:
-        """The number of a question, "F 5"; empty for what has none."""
-        return self._form.numbers.get(template_path(path), "")
-
-    def section_of(self, path: str) -> str:
-        """The path of the section a question stands in."""
-        sections = sections_of(self.instance, self.form_title)
-        return sections[section_index(sections, path)].path if sections else ""
-
-    def computed(self) -> tuple[Computed, ...]:
-        """Values the questionnaire computed that help in the talk; those without a value are left out."""
-        language = self._language_code
-        values = values_of(self.instance.root)
-        return tuple(
-            Computed(name, codelists.label(codelists.COMPUTED, name, language), text)
-            for name in codelists.COMPUTED
-            if (text := codelists.computed_text(name, values.get(name, ""), language))
-        )
-
-    def open_points(self) -> tuple[OpenPoint, ...]:
-        """What is still to settle: errors, missing answers, parked, comments; each in document order."""
-        return open_points(
-            self.instance,
-            numbers=self._form.numbers,
-            parked_reason=self.parked_reason,
-            comments=open_comments(self._comments()),
-        )
-
-    # --- answers
 
     def answer(self, path: str, value: str) -> None:
         """
@@ -292,8 +141,6 @@ class OpenInterview:
             self._write_changes({})
         return self.problem is None
 
-    # --- parked, notes, place, language
-
     def park(self, path: str, reason: str) -> None:
         """Park a question, with a reason (which may be empty)."""
         self._require_editable()
@@ -304,21 +151,10 @@ class OpenInterview:
         self._require_editable()
         self._write_changes({PARKED + path: None})
 
-    def parked_reason(self, path: str) -> str | None:
-        """Why a question is parked ("" if no reason was given); None if it is not."""
-        reason = self._keeper.field(PARKED + path)
-        if reason is None:
-            return None
-        return "" if reason == "–" else str(reason)
-
     def note(self, path: str, text: str) -> None:
         """Keep a note on a question; an empty text removes it."""
         self._require_editable()
         self._write_changes({NOTE + path: text.strip() or None})
-
-    def note_of(self, path: str) -> str:
-        """The note on a question, or empty."""
-        return str(self._keeper.field(NOTE + path) or "")
 
     def touch(self, path: str) -> None:
         """Remember where the person is; written a moment later, or with the next answer."""
@@ -339,16 +175,6 @@ class OpenInterview:
         if language in self.languages:
             self.instance.set_language(language)
 
-    # --- comments
-
-    def comments(self, path: str) -> tuple[CommentView, ...]:
-        """The comments on a question, oldest first."""
-        return views_of(self._seat, self._comments(), path)
-
-    def commented_paths(self) -> tuple[str, ...]:
-        """The questions with an open comment, in document order."""
-        return tuple(dict.fromkeys(point.path for point in self.open_points() if point.kind == "comment"))
-
     def reply(self, path: str, text: str) -> str:
         """Answer the latest open comment on a question in words. Returns the reply's id."""
         asked = [comment for comment in open_comments(self._comments()) if comment.path == path]
@@ -360,31 +186,6 @@ class OpenInterview:
             path=path,
             text=text,
             reply_to=asked[-1].id if asked else None,
-        )
-
-    def previous_text(self, path: str) -> str | None:
-        """What stood here at the last review; None if unchanged since, "" if it was blank."""
-        before = self._keeper.field(PREVIOUS + path)
-        if before is None:
-            return None
-        try:
-            node = self.instance.node(path)
-        except KeyError:
-            return str(before)
-        return None if node.value == before else choice_text(node, str(before))
-
-    # --- the end
-
-    def preview_result(self) -> ResultPreview:
-        """What finishing would yield."""
-        values = values_of(self.instance.root)
-        return preview(
-            self._seat,
-            self._keeper.interview,
-            self._derived(),
-            firm_name=self.firm_name,
-            consent=[(purpose, values.get(name, "")) for name, purpose in PURPOSES.items() if name in values],
-            language=self._language_code,
         )
 
     def finish(self, *, submit: bool = True, reason: str = "") -> FinishResult:
@@ -451,17 +252,9 @@ class OpenInterview:
             self.set_language(language)
             self._undo.clear()
 
-    # --- inside
-
     def _seat_changed(self) -> None:
         if not self._closed:
             self.refresh()
-
-    def _is_parked(self, path: str) -> bool:
-        return self._keeper.field(PARKED + path) is not None
-
-    def _comments(self) -> tuple[Comment, ...]:
-        return comments_of_interview(self._seat, firm_id=self.firm_id, interview_id=self.id)
 
     def _require_editable(self) -> None:
         if (reason := self.reason_locked) is not None:
@@ -480,11 +273,3 @@ class OpenInterview:
         if self._position_timer is not None:
             self._position_timer.cancel()
             self._position_timer = None
-
-    def _derived(self) -> tuple[Derived, ...]:
-        return derive(
-            self.instance,
-            form_id=self.form_id,
-            interview_id=self.id,
-            subject_id=self._keeper.interview.for_need or self.id,
-        )
