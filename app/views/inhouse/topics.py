@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import flet as ft
 
 from app.models import codelists
+from app.usecases.search import matches
 from app.views import session
 from app.views.flet_guard import component
 from app.views.kit.buttons import icon_button
@@ -157,11 +158,11 @@ def topic_sheet(
 def TopicList(on_choose: Callable[[str], None], on_close: Callable[[], None]) -> ft.Control:
     """The topics that match what is searched."""
     query, set_query = ft.use_state("")
-    language, words = session.language(), query.lower().split()
+    language = session.language()
     found = [
         (code, label)
         for code, label in ((code, codelists.topic_label(code, language)) for code in codelists.topics())
-        if all(word in label.lower() for word in words)
+        if matches(query, label)
     ]
 
     def one(code: str, label: str) -> ft.Control:
