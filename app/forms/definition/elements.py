@@ -1,4 +1,4 @@
-"""The tree of a form: its elements with bind and control. Immutable once the form is parsed; knows no answers.
+"""The tree of a form: elements with bind and control. Immutable once parsed; knows no answers.
 
 An element is shared by all instances of the form. `level` and `slot` are its lexical address, explained in
 `app.forms.xpath.nodes.StaticElement`.
@@ -152,10 +152,10 @@ class Element:
         self.name = name
         self.tag = tag
         self.parent = parent
-        self.path = f"{parent.path}/{name}" if parent is not None else f"/{name}"
+        self.path: str = f"{parent.path}/{name}" if parent is not None else f"/{name}"
         self.is_repeat = is_repeat
         self.level = 1 if parent is None else parent.inner_level
-        self.inner_level = self.level + 1 if is_repeat else self.level
+        self.inner_level: int = self.level + 1 if is_repeat else self.level
         self.slot = 0
         self.children: Sequence[Element] = []
         self.named: dict[str, Element] = {}

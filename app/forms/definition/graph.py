@@ -196,7 +196,7 @@ def slot_of(trigger: Trigger) -> int:
 
 
 def route(element: Element, level: int, shared: int) -> tuple[int, ...]:
-    """The slots of the series to walk from the frame at `shared` down to the frame at `level` of `element`."""
+    """The slots of the series to walk from the frame at `shared` down to that at `level` of `element`."""
     slots: list[int] = []
     current: Element | None = element
     while current is not None:

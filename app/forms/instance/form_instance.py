@@ -1,4 +1,4 @@
-"""One filled-in form: takes answers, keeps everything derived up to date, freezes to plain fields and back."""
+"""One filled-in form: takes answers, keeps what is derived up to date, freezes to fields and back."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class FormInstance:
         return found
 
     def take_changes(self) -> dict[str, str | float | None]:
-        """The fields that changed since the last call, `None` for one that is no more: what must be written."""
+        """The fields that changed since the last call, `None` for one that is no more."""
         state = self._state
         changes: dict[str, str | float | None] = {}
         for path in state.touched:
@@ -268,7 +268,7 @@ class FormInstance:
                 self._state.touched[node.path] = None
 
     def _put(self, fields: Mapping[str, object]) -> list[Node]:
-        """Write fields into the tree without recomputing; returns the nodes written, outer instances first."""
+        """Write fields into the tree without recomputing; returns the nodes, outer instances first."""
         state = self._state
         written: list[Node] = []
         orders = [

@@ -49,7 +49,7 @@ class Node:
         self.state = state
         self.scope = scope
         self.own_relevant = True
-        self.relevant = parent is None or parent.relevant
+        self.relevant: bool = parent is None or parent.relevant
         # What was read and may be read again; forgotten when something it depends on changes.
         self.lazy: dict[str, Any] | None = None
 
@@ -220,7 +220,8 @@ class Node:
         language = self.state.language
         if not text.computed:
             return text.read(self.scope, language, form=form)
-        return self._cached(f"{name} {form}", lambda: text.read(self._text_scope(), language, form=form))
+        said: str = self._cached(f"{name} {form}", lambda: text.read(self._text_scope(), language, form=form))
+        return said
 
     def _text_scope(self) -> tuple[Any, ...]:
         return self.scope

@@ -228,7 +228,7 @@ def _elements_below(element: Element) -> Iterable[Element]:
 
 
 def _has_kept(node: Node) -> bool:
-    """Whether a calculation keeps what is stored: an answer a person may have changed, or a value made once."""
+    """Whether a calculation keeps what is stored: a person may have changed it, or it was made once."""
     calculate = node.element.bind.calculate
     if calculate is None:
         return False

@@ -1,4 +1,4 @@
-"""The mutable state of one instance: its nodes by path, its frames, and what has changed since it was written."""
+"""The mutable state of one instance: nodes by path, frames, and what has changed since it was stored."""
 
 from __future__ import annotations
 
@@ -136,7 +136,8 @@ def is_field(element: Element) -> bool:
     """
     Whether the value of an element is stored: everything but pure calculations.
 
-    A calculation is stored if it cannot be had again (`once`, `random`, `uuid`), or if a person may change it.
+    A calculation is stored if it cannot be had again (`once`, `random`, `uuid`), or if a person may change
+    it.
     """
     calculate = element.bind.calculate
     if calculate is None:
@@ -153,7 +154,7 @@ def is_editable(element: Element) -> bool:
 
 
 def field_value(node: Node) -> str | float | None:
-    """The field of a node: its stored answer, the order of a repeat instance, or `None` if it has no field."""
+    """The field of a node: its stored answer, the order of a repeat instance, or `None`."""
     if isinstance(node, Branch):
         return node.order if node.instance_id else None
     return node.stored if node.stored and is_field(node.element) else None

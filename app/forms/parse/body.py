@@ -52,8 +52,6 @@ class Body:
     def read(self, xml: XmlElement, parent: Element) -> None:
         """Read the children of the body, a group or a repeat."""
         for child in xml:
-            if not isinstance(child.tag, str):
-                continue
             name = local_name(child.tag)
             if name == "group":
                 self._group(child, parent)
@@ -115,7 +113,7 @@ class Body:
         self.read(xml, element)
         if label is not None:
             for child in label:
-                if isinstance(child.tag, str) and local_name(child.tag) in _ACTIONS:
+                if local_name(child.tag) in _ACTIONS:
                     self._add_action(child, element)
 
     def _question(self, xml: XmlElement, name: str, parent: Element) -> None:
@@ -136,8 +134,6 @@ class Body:
         element.kind = control.kind
         items: list[Item] = []
         for child in xml:
-            if not isinstance(child.tag, str):
-                continue
             child_name = local_name(child.tag)
             if child_name == "itemset":
                 control.itemset = self._itemset(child, element)
@@ -155,12 +151,11 @@ class Body:
         }
         label = hint = None
         for child in xml:
-            if isinstance(child.tag, str):
-                name = local_name(child.tag)
-                if name == "label" and label is None:
-                    label = self._texts.of(child, element)
-                elif name == "hint" and hint is None:
-                    hint = self._texts.of(child, element)
+            name = local_name(child.tag)
+            if name == "label" and label is None:
+                label = self._texts.of(child, element)
+            elif name == "hint" and hint is None:
+                hint = self._texts.of(child, element)
         appearance = frozenset(xml.get("appearance", "").split())
         return Control(kind, label=label, hint=hint, appearance=appearance, parameters=parameters)
 

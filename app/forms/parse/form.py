@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element as XmlElement
 
-from app.forms.definition.elements import Action, Bind, Element, Rule
+from app.forms.definition.elements import Action, Bind, Element, Rule, Run
 from app.forms.definition.form import FormDefinition, UnknownReference
 from app.forms.definition.graph import CALCULATE, CHOICES, COUNT, RELEVANT, Trigger, connect, ordered
 from app.forms.definition.secondary import local_name
@@ -15,6 +15,7 @@ from app.forms.parse.model import PrimaryInstance, plain_path, repeat_paths, sec
 from app.forms.parse.texts import Texts
 from app.forms.parse.xml import attribute, child_named, read_xml
 from app.forms.xpath import Reference, flag_of, number_of, text_of
+from app.forms.xpath.code import constant
 from app.forms.xpath.compiler import Compiled, compile_expression
 
 # The names under which the bind of a type stands for another.
@@ -67,7 +68,7 @@ class _Parser:
         model = child_named(self.head, "model")
         if local_name(document.tag) != "html" or model is None:
             raise FormSyntaxError("The document is no XForm: it has no model", code="not_an_xform")
-        self.model = [child for child in model if isinstance(child.tag, str)]
+        self.model = list(model)
         self.body_xml = child_named(document, "body")
         instance = next((child for child in self.model if local_name(child.tag) == "instance"), None)
         root = None if instance is None else next(iter(instance), None)
@@ -134,10 +135,7 @@ class _Parser:
 
     def _bound_element(self, xml: XmlElement) -> Element:
         path = plain_path(xml.get("nodeset") or xml.get("ref") or "")
-        if "/@" in path:
-            element = self.primary.bound_attribute(path)
-        else:
-            element = self.primary.elements.get(path)
+        element = self.primary.bound_attribute(path) if "/@" in path else self.primary.elements.get(path)
         if element is None:
             raise FormSyntaxError(
                 "A bind points to a node that is not there", where=path, code="reference_unknown"
@@ -181,8 +179,8 @@ class _Parser:
                 rule.run = text_of(code)
         else:
             run = flag_of(code)
-            constant = run((), None) if code.constant is not None else None
-            rule = Rule(expression, run, constant=constant, speaks=compiled.speaks)
+            fixed = run((), None) if code.constant is not None else None
+            rule = Rule(expression, run, constant=fixed, speaks=compiled.speaks)
         if trigger == RELEVANT and rule.constant is True:
             return rule
         if trigger:
@@ -225,6 +223,7 @@ class _Parser:
             raise FormSyntaxError(
                 "A setvalue points to a node that is not there", where=path, code="reference_unknown"
             )
+        run: Run
         if local_name(xml.tag) != "setvalue":
             run = _location
         elif "value" in xml.attrib:
@@ -233,10 +232,7 @@ class _Parser:
             if compiled.code.kind in ("one", "nodes"):
                 run = text_of(compiled.code)
         else:
-            literal = (xml.text or "").strip()
-
-            def run(_scope: object, _focus: object) -> str:
-                return literal
+            run = constant((xml.text or "").strip()).run
 
         action = Action(events, target, run, None if source is self.root else source)
         self.actions.append(action)

@@ -36,8 +36,6 @@ class PrimaryInstance:
         children: list[Element] = element.children  # type: ignore[assignment]
         here: set[str] = set()
         for child_xml in xml:
-            if not isinstance(child_xml.tag, str):
-                continue
             name = local_name(child_xml.tag)
             child = element.named.get(name)
             if child is None:
@@ -67,8 +65,6 @@ class PrimaryInstance:
 
     def _fill(self, seed: Seed, xml: XmlElement, element: Element) -> None:
         for child_xml in xml:
-            if not isinstance(child_xml.tag, str):
-                continue
             child = element.named[local_name(child_xml.tag)]
             if child.is_repeat:
                 instance = self._seed(child_xml, child)
@@ -132,14 +128,14 @@ def repeat_paths(body: XmlElement | None) -> frozenset[str]:
     return frozenset(
         plain_path(attribute(element, "nodeset"))
         for element in body.iter()
-        if isinstance(element.tag, str) and local_name(element.tag) == "repeat"
+        if local_name(element.tag) == "repeat"
     )
 
 
 def secondary_instances(model: Iterable[XmlElement]) -> dict[str, SecondaryInstance]:
     """All instances after the first, by id."""
     found: dict[str, SecondaryInstance] = {}
-    for element in list(element for element in model if local_name(element.tag) == "instance")[1:]:
+    for element in [element for element in model if local_name(element.tag) == "instance"][1:]:
         instance_id = element.get("id", "")
         if instance_id in found:
             raise FormSyntaxError("An instance stands twice", where=instance_id, code="instance_doubled")

@@ -135,6 +135,6 @@ def _plain(forms: dict[str, Content] | dict[str, str | XmlElement]) -> Forms:
     result = dict(forms)
     for form in ("long", "short"):
         if form in forms:
-            result[""] = forms[form]  # type: ignore[literal-required]
+            result[""] = forms[form]
             break
     return result  # type: ignore[return-value]

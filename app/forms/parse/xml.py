@@ -73,7 +73,7 @@ def _check_depth(root: XmlElement) -> None:
 def child_named(element: XmlElement, name: str) -> XmlElement | None:
     """The first child with that local name."""
     for child in element:
-        if isinstance(child.tag, str) and local_name(child.tag) == name:
+        if local_name(child.tag) == name:
             return child
     return None
 

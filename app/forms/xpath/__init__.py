@@ -1,4 +1,4 @@
-"""XPath 1.0 in the ODK dialect, compiled to closures. Knows neither the definition nor the instance of a form."""
+"""XPath 1.0 in the ODK dialect, compiled to closures. Knows neither definition nor instance."""
 
 from app.forms.xpath.code import Code, flag_of, flag_value, number_of, text_of, text_value
 from app.forms.xpath.compiler import Compiled, Reference, compile_expression

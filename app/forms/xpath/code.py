@@ -70,8 +70,8 @@ def text_of(code: Code) -> Callable[[Scope, Focus], str]:
     if kind == ONE:
         level, slot = code.level, code.slot
         if level == 1:
-            return lambda scope, _focus: scope[1][slot].seen  # type: ignore[no-any-return]
-        return lambda scope, _focus: scope[level][slot].seen  # type: ignore[no-any-return]
+            return lambda scope, _focus: scope[1][slot].seen
+        return lambda scope, _focus: scope[level][slot].seen
     if kind == NODES:
 
         def first_text(scope: Scope, focus: Focus) -> str:
@@ -126,7 +126,7 @@ def flag_of(code: Code) -> Callable[[Scope, Focus], bool]:
         return run
     if kind == ONE:
         level, slot = code.level, code.slot
-        return lambda scope, _focus: scope[level][slot].relevant  # type: ignore[no-any-return]
+        return lambda scope, _focus: scope[level][slot].relevant
     if code.constant is not None:
         flag = flag_value(code.constant)
         return lambda _scope, _focus: flag

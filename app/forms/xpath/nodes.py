@@ -1,4 +1,4 @@
-"""What XPath needs to know of nodes, as protocols: of the definition when compiling, of a document when running.
+"""What XPath needs to know of nodes, as protocols: elements when compiling, nodes when running.
 
 XPath imports neither the definition nor the instance; both fit these shapes.
 """

@@ -1,4 +1,4 @@
-"""Parses XPath 1.0 by precedence climbing. Knows no functions and no form: names are checked by the compiler."""
+"""Parses XPath 1.0 by precedence climbing. Knows no functions and no form; the compiler checks names."""
 
 from __future__ import annotations
 
@@ -129,10 +129,7 @@ class _Parser:
                 self.index += 1
                 terms.append((token.text, self.expression(precedence)))
                 token = tokens[self.index]
-            if len(terms) == 2:
-                left = Binary(terms[1][0], left, terms[1][1])
-            else:
-                left = Run(tuple(terms))
+            left = Binary(terms[1][0], left, terms[1][1]) if len(terms) == 2 else Run(tuple(terms))
         self.depth -= 1
         return left
 

@@ -55,7 +55,7 @@ class Binary(NamedTuple):
 
 
 class Run(NamedTuple):
-    """A long run of operators of one precedence, flat so that depth stays bounded; first operator is blank."""
+    """A long run of operators of one precedence, flat to bound the depth; its first operator is blank."""
 
     terms: tuple[tuple[str, Expression], ...]
 

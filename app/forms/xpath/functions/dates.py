@@ -1,4 +1,4 @@
-"""Date and time functions. Dates are strings in the formats of the data types; blank or broken ones give blank."""
+"""Date and time functions. Dates are strings as the data types write them; broken ones give blank."""
 
 from __future__ import annotations
 

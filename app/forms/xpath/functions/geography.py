@@ -1,7 +1,8 @@
-"""Geographic functions over geopoints, traces and shapes. Distances on a sphere, as ODK clients compute them."""
+"""Geographic functions over geopoints, traces and shapes, on a sphere as ODK clients compute."""
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,7 @@ def points_of(texts: list[str]) -> list[Point] | None:
 
 def distance(points: list[Point]) -> float:
     """Metres along the points in order."""
-    return sum(_between(start, end) for start, end in zip(points, points[1:], strict=False))
+    return sum(_between(start, end) for start, end in itertools.pairwise(points))
 
 
 def _between(start: Point, end: Point) -> float:
@@ -92,7 +93,7 @@ def intersects(trace: str) -> bool:
     points = points_of([trace])
     if not points or len(points) < 4:
         return False
-    segments = list(zip(points, points[1:], strict=False))
+    segments = list(itertools.pairwise(points))
     closed = points[0] == points[-1]
     for first, one in enumerate(segments):
         for second in range(first + 2, len(segments)):

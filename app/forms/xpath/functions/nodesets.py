@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.forms.xpath.code import NODES, ONE, STRING, Code, constant
 from app.forms.xpath.functions.building import MANY, Function, inside
-from app.forms.xpath.nodes import Focus, Scope, StaticElement
+from app.forms.xpath.nodes import Focus, Run, Scope, StaticElement
 from app.forms.xpath.syntax import CONTEXT, Call, Path
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _indexed_repeat(compiler: Compiler, call: Call) -> Code:
         current = current.parent
     chain.reverse()
     own = compiler.context_repeats
-    steps = []
+    steps: list[tuple[StaticElement, Run | None]] = []
     shared = 1
     for repeat_element in chain:
         position = indexes.get(id(repeat_element))
@@ -101,7 +101,7 @@ def _indexed_repeat(compiler: Compiler, call: Call) -> Code:
     return Code(STRING, find, needs_focus=inside(compiler))
 
 
-def _first_indexed(steps: list[tuple[StaticElement, object]]) -> int:
+def _first_indexed(steps: list[tuple[StaticElement, Run | None]]) -> int:
     for element, position in steps:
         if position is not None:
             return element.level

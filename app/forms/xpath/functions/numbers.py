@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def rounded(number: float, decimals: float = 0.0) -> float:
     """
     "As in XPath 1.0" — a half goes up, towards positive infinity — "in that a second argument may be provided
-    to specify the number of decimals", also negative. Rounds the number as it is written, so 2.345 gives 2.35.
+    to specify the number of decimals", also negative. Rounds the number as it is written: 2.345 gives 2.35.
     """
     if not math.isfinite(number) or not math.isfinite(decimals):
         return number

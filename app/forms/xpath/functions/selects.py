@@ -50,7 +50,7 @@ def _choice_name(compiler: Compiler, call: Call) -> Code:
 
     def label(scope: Scope, focus: Focus) -> str:
         found = nodes(scope, focus)
-        return scope[0].choice_label(found[0], value(scope, focus)) if found else ""  # type: ignore[no-any-return]
+        return scope[0].choice_label(found[0], value(scope, focus)) if found else ""
 
     return Code(STRING, label)
 

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import math
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ def _concat(compiler: Compiler, call: Call) -> Code:
 
 
 def _join(compiler: Compiler, call: Call) -> Code:
-    separator = compiler.text(call.arguments[0])
+    separator: Callable[[Scope, Focus], str] = compiler.text(call.arguments[0])
     collect = all_texts(compiler, call.arguments[1:])
 
     def join(scope: Scope, focus: Focus) -> str:
@@ -40,7 +41,11 @@ def _join(compiler: Compiler, call: Call) -> Code:
 
 
 def substr(text: str, start: float, end: float = math.inf) -> str:
-    """ "beginning at the specified 0-based start index … to the character at end index - 1"; negative: from the end"""
+    """
+    "the substring beginning at the specified 0-based start index … to the character at end index - 1"
+
+    A negative index counts from the end.
+    """
     if start != start or end != end:
         return ""
     length = len(text)
