@@ -150,7 +150,7 @@ async def test_list_filters_by_lock_and_share(world: World) -> None:
         assert "Fertigungsverfahren" not in ui.text()
         await ui.click(ui.tap("Fachsoftware"))
         assert ui.page.route == "/bedarfe/k2"
-        assert "Das Netzwerk sieht diesen Bedarf." in ui.text()
+        assert "Das Netzwerk sieht diesen Bedarf seit Di, 24.11.2026." in ui.text()
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -263,9 +263,11 @@ def _state_note(row: NeedRow) -> ft.Control:
             role="primary",
             icon=ft.Icons.PHONELINK_LOCK_ROUNDED,
         )
-    since = t(" Seit {day}.", day=day(local(row.released_at).date())) if row.released_at else ""
+    words = t("Das Netzwerk sieht diesen Bedarf.")
+    if row.released_at is not None:
+        words = t("Das Netzwerk sieht diesen Bedarf seit {day}.", day=day(local(row.released_at).date()))
     return note(
-        t("Das Netzwerk sieht diesen Bedarf.") + since,
+        words,
         title=t("Freigegeben"),
         role="ok",
         icon=ft.Icons.SHARE_ROUNDED,
