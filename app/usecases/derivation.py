@@ -17,6 +17,7 @@ from typing import Literal
 from app.forms import FormInstance, Node
 from app.models.knowledge import traffic_light
 from app.models.values import Json
+from app.usecases.interview_sections import untouched
 
 Collection = Literal["need", "knowledge", "step"]
 FOLLOW_UP = "wiedervorlage"
@@ -210,6 +211,8 @@ def derive(
             continue
         collection, columns = row
         for node in repeat.children:
+            if untouched(node):
+                continue
             fields = _fields(values_of(node), columns)
             found.append(
                 Derived(collection, instance_id(node.path), node.path, _completed(collection, fields))

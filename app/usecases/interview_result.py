@@ -80,7 +80,8 @@ def preview(
     areas: list[KnowledgeRow] = []
     steps: list[StepPreview] = []
     for item in derived:
-        draft: RecordLike = _Draft(item.id, interview.scope, {"firm_id": interview.firm_id, **item.fields})
+        fields: Fields = {"firm_id": interview.firm_id, "origin_path": item.path, **item.fields}
+        draft: RecordLike = _Draft(item.id, interview.scope, fields)
         try:
             if item.collection == "need":
                 needs.append(need_row(Need.read(draft), firm_name=firm_name, language=language))

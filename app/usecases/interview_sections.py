@@ -30,7 +30,7 @@ class SectionProgress:
     One section and how far it is; counts are of relevant questions.
 
     `state`: error before parked before current before done; `optional` = nothing answered and nothing
-    required left in it; `open` else. `instances` counts the repeat instances in it.
+    required left in it; `open` else. `instances` counts the touched repeat instances in it.
     """
 
     letter: str
@@ -70,7 +70,7 @@ def sections_of(instance: FormInstance, title: str) -> tuple[Section, ...]:
     parts: list[list[Node]] = []
     loose: list[Node] | None = None
     for child in instance.root.children:
-        if child.kind == "model":
+        if not _has_content(child):
             continue
         if child.kind in ("group", "repeat"):
             parts.append([child])
@@ -91,6 +91,23 @@ def sections_of(instance: FormInstance, title: str) -> tuple[Section, ...]:
     return tuple(sections)
 
 
+def _has_content(node: Node) -> bool:
+    """Whether there is anything in it for a person; calculations and metadata are not."""
+    if node.kind == "group":
+        return any(_has_content(child) for child in node.children)
+    return node.kind != "model"
+
+
+def untouched(instance_node: Node) -> bool:
+    """
+    Whether nothing was answered in a repeat instance.
+
+    A questionnaire begins with one empty instance of every repeat. As long as nobody touches it, it asks
+    for nothing and counts for nothing; finishing removes it.
+    """
+    return not any(question.value for question in _questions([instance_node], skip_untouched=False))
+
+
 def _split(label: str, index: int) -> tuple[str, str]:
     """Split "A  Rahmen" into letter and title; a label without a letter gets the next one."""
     expected = chr(ord("A") + index) if index < 26 else str(index + 1)
@@ -103,19 +120,31 @@ def _split(label: str, index: int) -> tuple[str, str]:
     return expected, label
 
 
-def questions_beneath(nodes: Iterable[Node], *, only_relevant: bool = True) -> Iterator[Node]:
-    """The questions of nodes in document order, into groups and repeat instances."""
+def questions_beneath(nodes: Iterable[Node]) -> Iterator[Node]:
+    """The questions that are asked, in document order, into groups and touched repeat instances."""
+    return _questions(nodes, skip_untouched=True)
+
+
+def _questions(nodes: Iterable[Node], *, skip_untouched: bool) -> Iterator[Node]:
     for node in nodes:
-        if only_relevant and not node.relevant:
+        if not node.relevant or (skip_untouched and node.kind == "instance" and untouched(node)):
             continue
         if is_question(node):
             yield node
         else:
-            yield from questions_beneath(node.children, only_relevant=only_relevant)
+            yield from _questions(node.children, skip_untouched=skip_untouched)
+
+
+def _every_question(nodes: Iterable[Node]) -> Iterator[Node]:
+    for node in nodes:
+        if is_question(node):
+            yield node
+        else:
+            yield from _every_question(node.children)
 
 
 def instances_beneath(nodes: Iterable[Node]) -> Iterator[Node]:
-    """The repeat instances of nodes, in document order."""
+    """The repeat instances of nodes that are relevant, in document order."""
     for node in nodes:
         if not node.relevant:
             continue
@@ -145,7 +174,7 @@ def question_numbers(definition: FormDefinition) -> Mapping[str, str]:
     numbers: dict[str, str] = {}
     for section in sections_of(scratch, ""):
         running = 0
-        for question in questions_beneath(section.nodes, only_relevant=False):
+        for question in _every_question(section.nodes):
             path = template_path(question.path)
             if path not in numbers:
                 running += 1
@@ -192,7 +221,7 @@ def progress_of(section: Section, *, is_parked: Callable[[str], bool], is_curren
         parked=parked,
         errors=errors,
         state=state,
-        instances=sum(1 for _ in instances_beneath(section.nodes)),
+        instances=sum(not untouched(node) for node in instances_beneath(section.nodes)),
     )
 
 

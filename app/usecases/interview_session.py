@@ -22,6 +22,7 @@ from app.usecases.interview_keeping import InterviewKeeper, SaveProblem
 from app.usecases.interview_points import NotFinishableError, OpenPoint
 from app.usecases.interview_reading import Computed, InterviewReading
 from app.usecases.interview_result import FinishResult, ResultPreview, StepPreview
+from app.usecases.interview_sections import instances_beneath, untouched
 from app.usecases.records import Stored
 from app.usecases.seat import Seat
 
@@ -209,6 +210,9 @@ class OpenInterview(InterviewReading):
         if blocking:
             raise NotFinishableError(blocking)
         self._cancel_timer()
+        for node in list(instances_beneath([self.instance.root])):
+            if node.can_remove and untouched(node):
+                self.instance.remove_repeat(node.path)
         finished = finish_interview(
             self._seat,
             self._keeper,

@@ -12,22 +12,40 @@ import pytest
 from app.usecases.errors import NotHereError, StepNotPossibleError
 from app.usecases.inhouse import (
     NeedIncompleteError,
+    inhouse_knowledge,
     inhouse_needs,
     log_need,
     release,
     release_preview,
+    start_short_form,
     undo_last,
     undo_of_log,
     withdraw_release,
 )
+from app.usecases.interviews import open_interview, start_interview
 from app.usecases.needs import needs_of_firm
 from app.usecases.syncing import sync_once, sync_status
 from app.usecases.today import today
+from tests.usecases.talking import path_of, say
 from tests.usecases.world import KEMAL, MIRIAM, PRESSWERK, STEFANIE
 
 pytestmark = pytest.mark.anyio
 
 SECRET = "Zelle 3 umrüsten ohne fremde Hilfe"
+
+SHORT_FORM = {
+    "bereich": "fertigung",
+    "melder": "kollege",
+    "anlass": "neu",
+    "thema": "automation",
+    "beschreibung": SECRET,
+    "zielgruppe": "fach",
+    "personen": "4",
+    "horizont": "jahr1",
+    "dringlich": "3",
+    "wissen_gefahr": "nein",
+    "koop": "nein",
+}
 
 
 async def test_three_answers_are_enough_to_note_a_need(world):
@@ -161,3 +179,63 @@ async def test_three_weeks_offline_lose_and_double_nothing(world):
     assert len(world.server.live("need")) == 9
     assert sync_status(seat).waiting == 0
     assert sync_status(seat).on_server == 9
+
+
+async def test_the_short_form_completes_a_noted_need(world):
+    seat = await world.seat_of(KEMAL)
+    need_id = log_need(seat, topic="automation", people_range="3-5", urgency="3")
+    form = open_interview(seat, start_short_form(seat, need_id))
+    assert start_short_form(seat, need_id) == form.id
+    assert (form.layer, form.perspective, [section.letter for section in form.sections()]) == (
+        "inhouse",
+        "kuemmerer",
+        [""],
+    )
+    assert form.number(path_of(form, "bereich")) == "2"
+    say(form, **SHORT_FORM)
+    result = form.finish()
+    assert (result.state, result.needs) == ("vollstaendig", (need_id,))
+    (row,) = inhouse_needs(seat)
+    assert (row.people, row.people_range, row.description) == (4, None, SECRET)
+    miriam = await world.seat_of(MIRIAM)
+    await world.sync(seat, miriam)
+    assert SECRET.encode() not in world.bytes_of(miriam)
+    assert sync_status(seat).needs_you == 0
+
+
+async def test_a_short_form_alone_makes_a_need(world):
+    seat = await world.seat_of(KEMAL)
+    form = open_interview(seat, start_short_form(seat))
+    say(form, **SHORT_FORM)
+    (need_id,) = form.finish().needs
+    assert [row.id for row in inhouse_needs(seat)] == [need_id]
+
+
+async def test_the_knowledge_form_makes_an_area_in_its_state(world):
+    """S10, step 1, with a transfer that is running; "gesichert" waits for a documented task."""
+    seat = await world.seat_of(KEMAL)
+    form = open_interview(
+        seat,
+        start_interview(seat, firm_id=PRESSWERK, form_id="wissenssicherung", perspective="kuemmerer"),
+    )
+    say(
+        form,
+        bereich="instand",
+        gebiet="Einrichten Presse 4",
+        art="methoden",
+        grund="rente",
+        bis="2027-03-01",
+        traeger="1",
+        kritisch="4",
+        nachfolge="gesucht",
+        einw_geber="nein",
+        nehmer="ja",
+        methoden="tandem video",
+        status="gesichert",
+        wiedervorlage="2026-12-10",
+    )
+    form.finish()
+    (area,) = inhouse_knowledge(seat)
+    assert (area.area, area.risk, area.light, area.state) == ("Einrichten Presse 4", 15, "rot", "laeuft")
+    await world.sync(seat)
+    assert sync_status(seat).needs_you == 0
