@@ -29,7 +29,7 @@ ASSETS = Path(__file__).parents[1] / "assets"
 
 def create_seat(folder: Path, settings: Settings) -> Seat:
     """Open the seat that lives in a folder; it is made when it is missing."""
-    return open_seat(folder, server_url=settings.server_url)
+    return open_seat(folder, server_url=settings.server_url, poll_s=settings.poll_s)
 
 
 def seat_folder(settings: Settings) -> Path:

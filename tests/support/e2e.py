@@ -111,6 +111,10 @@ class FletPage:
         """A button (tiles and chips are buttons, too)."""
         return self.role("button", name, exact=exact).first
 
+    def destination(self, word: str) -> Locator:
+        """A place in the navigation: a tab of the bar on phones, a button of the rail above."""
+        return self.role("tab", word).or_(self.role("button", word)).first
+
     def field(self, label: str, *, exact: bool = True) -> Locator:
         """A text field by its label."""
         return self.page.get_by_label(label, exact=exact).first
@@ -173,18 +177,27 @@ class FletPage:
         assert view is not None
         before = None
         for _ in range(60):
-            box = await locator.bounding_box()
-            assert box is not None
+            box = await self._resting_box(locator)
             top, bottom = box["y"], box["y"] + box["height"]
             if (top >= 0 and bottom <= view["height"]) or box == before:
-                return dict(box)
+                return box
             distance = top - margin if top < 0 else bottom - view["height"] + margin
             across = min(max(box["x"] + 20, 20), view["width"] - 20)
             await self.page.mouse.move(across, view["height"] / 2)
             await self.page.mouse.wheel(0, distance)
-            await asyncio.sleep(0.25)
             before = box
         raise TimeoutError("cannot scroll to the element")
+
+    async def _resting_box(self, locator: Locator) -> dict[str, float]:
+        """Where an element is once it stopped moving: fonts arrive, lists scroll, sheets slide."""
+        last = None
+        for _ in range(50):
+            box = await locator.bounding_box()
+            if box is not None and box == last:
+                return dict(box)
+            last = box
+            await asyncio.sleep(0.12)
+        raise TimeoutError(f"{locator} does not come to rest")
 
     async def wheel_until(self, locator: Locator, *, step: int = 400, tries: int = 60) -> None:
         """Scroll a lazy list until a row is built: rows outside the window are not in the tree at all."""
