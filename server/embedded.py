@@ -30,6 +30,8 @@ APP_ROLE = "feldlotse_app"
 OWNER_ROLE = "postgres"
 # Crash recovery after a power cut may replay a lot of log before PostgreSQL is ready.
 START_PATIENCE_S = 120.0
+# Processes of a killed PostgreSQL notice it and end by themselves.
+_ORPHANS_END_IN_S = 10.0
 
 
 class EmbeddedDatabaseError(Exception):
@@ -75,7 +77,7 @@ def start_embedded(folder: Path) -> EmbeddedDatabase:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _remove_stale_pid_file(folder)
+        _remove_stale_lock_files(folder)
         _forget_dead_users(folder)
         server = get_server(folder, start=False)
         server.ensure_pgdata_inited()
@@ -108,11 +110,32 @@ def _start(server: PostgresServer, folder: Path) -> None:
             time.sleep(0.2)
 
 
-def _remove_stale_pid_file(folder: Path) -> None:
-    """PostgreSQL refuses to start while `postmaster.pid` names a living process, whatever process that is."""
+def _remove_stale_lock_files(folder: Path) -> None:
+    """
+    PostgreSQL refuses to start while `postmaster.pid` names a living process, whatever process that is.
+
+    The file also keeps a second PostgreSQL away while processes of a killed one still write, so it goes only
+    once nobody works in the folder any more.
+    """
     pid_file = folder / "postmaster.pid"
-    if pid_file.exists() and not _is_postgres(_pid_in(pid_file)) and not _runs_in(folder):
-        pid_file.unlink(missing_ok=True)
+    if not pid_file.exists() or _is_postgres(_pid_in(pid_file)):
+        return
+    give_up_at = time.monotonic() + _ORPHANS_END_IN_S
+    while _somebody_works_in(folder):
+        if time.monotonic() > give_up_at:
+            return
+        time.sleep(0.05)
+    for lock in [*_socket_locks(folder, pid_file), pid_file]:
+        lock.unlink(missing_ok=True)
+
+
+def _socket_locks(folder: Path, pid_file: Path) -> list[Path]:
+    """Lock files beside the socket name the same process and prevent a start in the same way."""
+    lines = pid_file.read_text(errors="replace").splitlines()
+    # Line 5 of postmaster.pid is the folder of the socket.
+    folders = {folder, Path(lines[4].strip() or folder)} if len(lines) > 4 else {folder}
+    locks = [lock for each in folders for lock in each.glob(".s.PGSQL.*.lock")]
+    return [lock for lock in locks if _pid_in(lock) == _pid_in(pid_file) or lock.parent == folder]
 
 
 def _forget_dead_users(folder: Path) -> None:
@@ -149,15 +172,16 @@ def _is_postgres(pid: int | None) -> bool:
     if pid is None:
         return False
     with suppress(psutil.Error):
-        return str(psutil.Process(pid).name()).startswith("postgres")
+        process = psutil.Process(pid)
+        # A zombie still has its number and name where nobody waits for it, as in many containers.
+        return str(process.name()).startswith("postgres") and process.status() != psutil.STATUS_ZOMBIE
     return False
 
 
-def _runs_in(folder: Path) -> bool:
-    """Tell whether any PostgreSQL was started for the folder (a look at all processes: rarely needed)."""
-    for process in psutil.process_iter(attrs=("name", "cmdline")):
-        command = process.info["cmdline"] or []
-        if str(process.info["name"]).startswith("postgres") and str(folder) in command:
+def _somebody_works_in(folder: Path) -> bool:
+    """Every process of PostgreSQL has the data folder as its working directory."""
+    for process in psutil.process_iter(attrs=("pid", "cwd")):
+        if process.info["cwd"] == str(folder) and _is_postgres(process.info["pid"]):
             return True
     return False
 

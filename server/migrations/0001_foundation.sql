@@ -263,45 +263,61 @@ CREATE POLICY own ON server_state TO feldlotse_app USING ((SELECT app_network())
 
 -- Before anybody is known ----------------------------------------------------------------------------------
 
+-- These functions run as the owner and say that they are the operator while they look; attaching the setting
+-- to the function would need a superuser, which a real cluster does not give.
+
 CREATE FUNCTION device_by_token(wanted bytea)
     RETURNS TABLE (device_id text, network_id uuid, user_id uuid, revoked boolean, last_seen_at timestamptz)
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public SET app.operator = 'yes'
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
-    SELECT d.id, d.network_id, d.user_id, d.revoked_at IS NOT NULL OR NOT u.active, d.last_seen_at
-    FROM public.device d
-    JOIN public.app_user u ON u.network_id = d.network_id AND u.id = d.user_id
-    WHERE d.token_hash = wanted
-$$;
+BEGIN
+    PERFORM set_config('app.operator', 'yes', true);
+    RETURN QUERY
+        SELECT d.id, d.network_id, d.user_id, d.revoked_at IS NOT NULL OR NOT u.active, d.last_seen_at
+        FROM public.device d
+        JOIN public.app_user u ON u.network_id = d.network_id AND u.id = d.user_id
+        WHERE d.token_hash = wanted;
+    PERFORM set_config('app.operator', '', true);
+END $$;
 
 -- Who is behind the devices of a conflict: people who share a scope may read each other's name on it.
 CREATE FUNCTION people_of_devices(wanted text[]) RETURNS TABLE (device_id text, user_id uuid)
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public SET app.operator = 'yes'
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
-    SELECT d.id, d.user_id FROM public.device d
-    WHERE d.id = ANY (wanted) AND d.network_id = public.app_network()
-$$;
+BEGIN
+    PERFORM set_config('app.operator', 'yes', true);
+    RETURN QUERY
+        SELECT d.id, d.user_id FROM public.device d
+        WHERE d.id = ANY (wanted) AND d.network_id = public.app_network();
+    PERFORM set_config('app.operator', '', true);
+END $$;
 
 -- Which names of records are taken in this network, by a record in whatever scope: a device must not find out
 -- more about it than that.
 CREATE FUNCTION taken_names(wanted_collections text[], wanted_ids uuid[])
     RETURNS TABLE (collection text, id uuid)
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public SET app.operator = 'yes'
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
-    SELECT r.collection, r.id
-    FROM unnest(wanted_collections, wanted_ids) AS w (collection, id)
-    JOIN public.record r ON r.network_id = public.app_network()
-        AND r.collection = w.collection AND r.id = w.id
-$$;
+BEGIN
+    PERFORM set_config('app.operator', 'yes', true);
+    RETURN QUERY
+        SELECT r.collection, r.id
+        FROM unnest(wanted_collections, wanted_ids) AS w (named, wanted)
+        JOIN public.record r ON r.network_id = public.app_network()
+            AND r.collection = w.named AND r.id = w.wanted;
+    PERFORM set_config('app.operator', '', true);
+END $$;
 
 -- Turn a code into a device, once. `outcome` is enrolled, code_unknown, code_used or code_expired.
 CREATE FUNCTION redeem_invite(wanted bytea, new_device text, new_token_hash bytea,
                               device_name text, device_platform text, device_app_version text)
     RETURNS TABLE (outcome text, network_id uuid, user_id uuid)
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public SET app.operator = 'yes'
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
 DECLARE
     found public.invite;
 BEGIN
+    PERFORM set_config('app.operator', 'yes', true);
     SELECT * INTO found FROM public.invite i WHERE i.code_hash = wanted FOR UPDATE;
     IF found.code_hash IS NULL THEN
         RETURN QUERY SELECT 'code_unknown', NULL::uuid, NULL::uuid;
@@ -316,34 +332,39 @@ BEGIN
         UPDATE public.invite i SET used_at = now(), device_id = new_device WHERE i.code_hash = wanted;
         RETURN QUERY SELECT 'enrolled', found.network_id, found.user_id;
     END IF;
+    PERFORM set_config('app.operator', '', true);
 END $$;
 
 -- Take one token out of a bucket; answers the seconds to wait (0: there was one).
 CREATE FUNCTION take_attempt(wanted text, capacity double precision, per_second double precision)
     RETURNS double precision
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public SET app.operator = 'yes'
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
 DECLARE
     present double precision;
 BEGIN
+    PERFORM set_config('app.operator', 'yes', true);
     DELETE FROM public.attempt a WHERE a.at < now() - interval '1 day';
     INSERT INTO public.attempt AS a (bucket, tokens, at) VALUES (wanted, capacity, now())
     ON CONFLICT (bucket) DO UPDATE
         SET tokens = least(capacity, a.tokens + per_second * extract(epoch FROM now() - a.at)), at = now()
     RETURNING a.tokens INTO present;
-    IF present < 1 THEN
-        RETURN (1 - present) / per_second;
+    IF present >= 1 THEN
+        UPDATE public.attempt a SET tokens = a.tokens - 1 WHERE a.bucket = wanted;
     END IF;
-    UPDATE public.attempt a SET tokens = a.tokens - 1 WHERE a.bucket = wanted;
-    RETURN 0;
+    PERFORM set_config('app.operator', '', true);
+    RETURN CASE WHEN present >= 1 THEN 0 ELSE (1 - present) / per_second END;
 END $$;
 
 -- Give a token back: an attempt that succeeded does not count, twenty people may enrol behind one address.
 CREATE FUNCTION return_attempt(wanted text) RETURNS void
-    LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public SET app.operator = 'yes'
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public
 AS $$
-    UPDATE public.attempt SET tokens = tokens + 1 WHERE bucket = wanted
-$$;
+BEGIN
+    PERFORM set_config('app.operator', 'yes', true);
+    UPDATE public.attempt SET tokens = tokens + 1 WHERE bucket = wanted;
+    PERFORM set_config('app.operator', '', true);
+END $$;
 
 REVOKE EXECUTE ON FUNCTION device_by_token, people_of_devices, taken_names, redeem_invite,
     take_attempt, return_attempt FROM PUBLIC;

@@ -1,0 +1,41 @@
+"""One clear line for every error an operator can meet; `{name}` is filled from the error's data."""
+
+from collections.abc import Mapping
+
+ERRORS: Mapping[str, str] = {
+    "network_unknown": "There is no network “{name}”. Known: {known}.",
+    "network_none": "There is no network yet: add one with “feldlotse-server network add”.",
+    "network_ambiguous": "Name the network with --network; known: {known}.",
+    "region_unknown": "There is no region “{name}” in this network. Known: {known}.",
+    "kreis_unknown": "“{value}” is no official district key (five digits, for example 10044).",
+    "firm_unknown": "There is no firm “{name}” in this network.",
+    "firm_needed": "A Kümmerer belongs to a firm: name it with --firm.",
+    "firm_not_allowed": "Only a Kümmerer belongs to a firm; “{name}” is to be {role}.",
+    "region_needed": "A mentor works in a region: name at least one with --region.",
+    "user_unknown": "There is nobody called “{name}”.",
+    "user_ambiguous": "Several networks have somebody called “{name}”: name one with --network.",
+    "user_inactive": "{name} is no longer active; set them active before you invite them.",
+    "device_unknown": "There is no device “{id}”.",
+    "file_unreadable": "{file} cannot be read: {why}",
+    "column_unknown": "{file}, line 1: unknown column “{column}”. Known: {known}.",
+    "column_missing": "{file}, line 1: the column “{column}” is missing.",
+    "row_too_long": "{file}, line {line}: more cells than columns (a separator in a text needs quotes).",
+    "cell_empty": "{file}, line {line}, column {column}: must not be empty.",
+    "cell_wrong": "{file}, line {line}, column {column}: “{value}” is not {expected}.",
+    "form_invalid": "{file}: {why}",
+    "form_without_version": "{file}: the sheet “settings” needs form_id and version.",
+    "form_version_taken": "{form} {version} is published with other content; give it a new version.",
+    "setting_not_postgresql": "{name} must begin with postgresql://",
+    "setting_not_a_number": "{name}: “{value}” is not a number from {low} to {high}.",
+    "database_not_started": "PostgreSQL in {folder} did not start; see {log}. ({why})",
+    "database_unavailable": "PostgreSQL does not answer: {why}",
+    "database_not_migrated": "The database has no tables yet: run “feldlotse-server migrate” first.",
+    "database_newer": "The database was made by a newer server (layout {database}, this one knows {server}).",
+    "migration_edited": "Migration {number} ({name}) was changed after it had been applied.",
+    "migration_number": "The migrations have a gap before {name}: number {expected} is missing.",
+}
+
+
+def error_line(code: str, data: Mapping[str, str]) -> str:
+    """Word an error in one line."""
+    return " ".join(ERRORS.get(code, code + " {}".format(dict(data) or "")).format_map(dict(data)).split())
