@@ -1,0 +1,1 @@
+"""Stories against the real server on a real PostgreSQL, in-process."""
