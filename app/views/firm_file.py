@@ -14,6 +14,7 @@ import flet as ft
 
 from app.usecases.errors import NotHereError
 from app.usecases.firms import FirmFile, firm_file
+from app.usecases.firms import monogram as letters_of
 from app.usecases.interviews import InterviewRow
 from app.views.firm_cards import (
     consent_note,
@@ -38,7 +39,6 @@ from app.views.kit.tabs import Tab, tabs
 from app.views.kit.tap import tappable
 from app.views.kit.text import heading, muted, text
 from app.views.kit.tiles import monogram, tile_group
-from app.views.shell import initials
 from app.views.start_talk import StartTalk
 from app.views.state import AppState, navigate, use_app, use_revision
 from app.views.texts import number, t, tn
@@ -67,7 +67,7 @@ _WORKS_COUNCIL = {
 def place_line(file: FirmFile) -> str:
     """City, district and state of the relationship: "Dillingen, Kreis Saarlouis, aktiv"."""
     firm = file.firm
-    parts = [firm.city, t("Kreis {name}", name=firm.kreis_name) if firm.kreis_name else ""]
+    parts = [firm.city, firm.kreis_name]
     if firm.status in _FIRM_STATES:
         parts.append(t(_FIRM_STATES[firm.status]))
     return ", ".join(part for part in parts if part)
@@ -282,7 +282,7 @@ def _wide_head(
             [
                 ft.Row(
                     [
-                        monogram(initials(file.firm.name), "primary", size=56),
+                        monogram(letters_of(file.firm.name), size=56),
                         title,
                         *(actions if state.large else []),
                     ],

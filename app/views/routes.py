@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 import flet as ft
+
+from app.views import directory, firms, home, inhouse, interview, profile, referrals, review, sync_centre
+
+Screen = Callable[[], Any]
 
 
 @dataclass(frozen=True)
@@ -21,47 +23,36 @@ class Row:
     """
     One line of the table.
 
-    `screen` is "module:name". `under` is the path it lies under on phones. `wide` is the screen from
-    840 px on: the same one as its list's, so that choosing a row keeps the list as it stands.
+    `under` is the path it lies under on phones. `wide` is the screen from 840 px on: the same one as
+    its list's, so that choosing a row keeps the list as it stands.
     """
 
     path: str
-    screen: str
+    screen: Screen
     under: str | None = None
-    wide: str | None = None
+    wide: Screen | None = None
 
 
 ROWS = (
-    Row("/", "home:HomeScreen"),
-    Row("/einrichten", "home:HomeScreen"),
-    Row("/betriebe", "firms:FirmsScreen"),
-    Row("/betriebe/:firm", "firms:FirmScreen", under="/betriebe", wide="firms:FirmsScreen"),
-    Row("/gespraech/:interview", "interview:InterviewScreen"),
-    Row("/gespraech/:interview/abschluss", "interview:FinishScreen", under="/gespraech/:interview"),
-    Row("/verweise", "referrals:ReferralsScreen"),
-    Row("/verweise/:referral", "referrals:ReferralScreen", under="/verweise"),
-    Row("/bedarf/:need/verweis", "referrals:DraftReferralScreen"),
-    Row("/angebote", "directory:DirectoryScreen"),
-    Row("/abgleich", "sync_centre:SyncCentreScreen"),
-    Row("/profil", "profile:ProfileScreen"),
-    Row("/eingang", "review:QueueScreen"),
-    Row("/pruefung/:interview", "review:CaseScreen"),
-    Row("/bedarfe", "inhouse:NeedsScreen"),
-    Row("/bedarfe/:need", "inhouse:NeedScreen", under="/bedarfe"),
-    Row("/bedarf-melden", "inhouse:LogNeedScreen"),
-    Row("/wissen", "inhouse:KnowledgeScreen"),
+    Row("/", home.HomeScreen),
+    Row("/einrichten", home.HomeScreen),
+    Row("/betriebe", firms.FirmsScreen),
+    Row("/betriebe/:firm", firms.FirmScreen, under="/betriebe", wide=firms.FirmsScreen),
+    Row("/gespraech/:interview", interview.InterviewScreen),
+    Row("/gespraech/:interview/abschluss", interview.FinishScreen, under="/gespraech/:interview"),
+    Row("/verweise", referrals.ReferralsScreen),
+    Row("/verweise/:referral", referrals.ReferralScreen, under="/verweise"),
+    Row("/bedarf/:need/verweis", referrals.DraftReferralScreen),
+    Row("/angebote", directory.DirectoryScreen),
+    Row("/abgleich", sync_centre.SyncCentreScreen),
+    Row("/profil", profile.ProfileScreen),
+    Row("/eingang", review.QueueScreen),
+    Row("/pruefung/:interview", review.CaseScreen),
+    Row("/bedarfe", inhouse.NeedsScreen),
+    Row("/bedarfe/:need", inhouse.NeedScreen, under="/bedarfe"),
+    Row("/bedarf-melden", inhouse.LogNeedScreen),
+    Row("/wissen", inhouse.KnowledgeScreen),
 )
-
-
-def _screen(row: Row, *, expanded: bool) -> Callable[..., Any] | None:
-    module, name = (row.wide if expanded and row.wide else row.screen).split(":")
-    if find_spec(f"app.views.{module}") is None:
-        return None
-    try:
-        found: Callable[..., Any] | None = getattr(import_module(f"app.views.{module}"), name, None)
-    except ImportError:
-        return None
-    return found
 
 
 def routes(*, expanded: bool) -> list[ft.Route]:
@@ -69,16 +60,14 @@ def routes(*, expanded: bool) -> list[ft.Route]:
     built: dict[str, ft.Route] = {}
     roots: list[ft.Route] = []
     for row in ROWS:
-        component = _screen(row, expanded=expanded)
-        if component is None:
-            continue
+        screen = row.wide if expanded and row.wide is not None else row.screen
         parent = built.get(row.under) if row.under is not None and not expanded else None
         if parent is None:
-            route = ft.Route(path=row.path.lstrip("/") or None, index=row.path == "/", component=component)
+            route = ft.Route(path=row.path.lstrip("/") or None, index=row.path == "/", component=screen)
             roots.append(route)
         else:
             relative = row.path.removeprefix(str(row.under)).lstrip("/")
-            route = ft.Route(path=relative, component=component)
+            route = ft.Route(path=relative, component=screen)
             parent.children = [*(parent.children or []), route]
         built[row.path] = route
     return roots

@@ -39,6 +39,11 @@ def last_line(status: SyncStatus, *, now: datetime) -> str:
     return t("Zuletzt {when}", when=when(status.last_success_at, now=now))
 
 
+def receipt_words(receipt: str) -> str:
+    """A receipt as it is read out: "7F3A-94"."""
+    return receipt if "-" in receipt else f"{receipt[:4]}-{receipt[4:]}"
+
+
 def place_line(entry: SyncEntry, *, now: datetime) -> str:
     """Where an entry is, in words: receipt and time, or how much is only here."""
     if entry.place == "server":
@@ -47,10 +52,11 @@ def place_line(entry: SyncEntry, *, now: datetime) -> str:
             day = local(entry.at).date()
             at = clock(entry.at) if day == local(now).date() else day_word(day, today=local(now).date())
         if entry.receipt:
+            receipt = receipt_words(entry.receipt)
             return (
-                t("Beleg {receipt}, {at}", receipt=entry.receipt, at=at)
+                t("Beleg {receipt}, {at}", receipt=receipt, at=at)
                 if at
-                else t("Beleg {receipt}", receipt=entry.receipt)
+                else t("Beleg {receipt}", receipt=receipt)
             )
         return t("auf dem Server")
     if entry.place == "underway":
@@ -119,14 +125,17 @@ _NOUNS: dict[str, ft.IconData] = {
 
 def _entry_tile(entry: SyncEntry, *, now: datetime) -> ft.Control:
     status = status_of("sync", _PLACES[entry.place])
-    below: ft.Control | None = None
+    lines = [place_line(entry, now=now)]
+    if entry.detail:
+        lines.insert(0, entry.detail)
     if entry.place == "refused":
-        below = muted(nothing_lost())
+        lines.append(nothing_lost())
+    more = ft.Column([muted(line) for line in lines[1:]], spacing=2, tight=True) if len(lines) > 1 else None
     return tile(
         entry.title,
         lead=lead(status.icon, status.role),
-        subtitle=place_line(entry, now=now),
-        below=below,
+        subtitle=lines[0],
+        below=more,
         key=f"{entry.collection}/{entry.record_id}/{entry.place}",
     )
 
@@ -171,7 +180,13 @@ def _table(entries: tuple[SyncEntry, ...], *, now: datetime) -> ft.Control:
         rows.append(divider())
         rows.append(
             ft.Container(
-                line([first(entry), place(entry), muted(entry.receipt or "–", tabular=True)]),
+                line(
+                    [
+                        first(entry),
+                        place(entry),
+                        muted(receipt_words(entry.receipt) if entry.receipt else "–", tabular=True),
+                    ]
+                ),
                 padding=ft.Padding.symmetric(vertical=10, horizontal=16),
                 key=f"{entry.collection}/{entry.record_id}/{entry.place}",
             )
