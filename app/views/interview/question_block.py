@@ -17,6 +17,7 @@ from app.views.interview.look import Look
 from app.views.interview.notes import note_box
 from app.views.interview.questions import Question, plain
 from app.views.interview.read_only import answer_text
+from app.views.interview.scrolling import scroll_key
 from app.views.interview.talk import Talk
 from app.views.interview.thread import Thread
 from app.views.interview.widgets import widget_for
@@ -31,11 +32,6 @@ from app.views.theme import RADIUS_LARGE
 
 SHORT_LABEL = 26
 NUMBERS = ("int", "integer", "long", "decimal")
-
-
-def scroll_key(path: str) -> ft.ScrollKey:
-    """The key under which a page scrolls to a question."""
-    return ft.ScrollKey(f"question:{path}")  # type: ignore[call-arg]
 
 
 def meta_words(question: Question) -> str:

@@ -1,9 +1,6 @@
 """The conversation itself: the questions of one page, with the bars and panes around them."""
 
-import asyncio
-
 import flet as ft
-from flet.components.hooks.use_ref import MutableRef
 
 from app.views.flet_guard import component, use_task
 from app.views.interview import notice
@@ -13,10 +10,11 @@ from app.views.interview.look import QUESTION_PANE, Look, look_of
 from app.views.interview.notes import note_box
 from app.views.interview.pages import GroupRow, NestedRow, NoteRow, QuestionRow, SeriesRow
 from app.views.interview.problem import banners
-from app.views.interview.question_block import Block, scroll_key
+from app.views.interview.question_block import Block
 from app.views.interview.questions import Question, note_of, plain, question_of
 from app.views.interview.read_only import locked_banner
 from app.views.interview.repeats import nested_head, page_foot, series_block
+from app.views.interview.scrolling import list_key, scroll_to
 from app.views.interview.sections import left_pane, overview
 from app.views.interview.sheet import sheet
 from app.views.interview.side import right_pane
@@ -108,7 +106,6 @@ def Runner(talk: Talk, tick: int = 0) -> ft.Control:
     state = use_app()
     use_revision()
     overview_open, set_overview = ft.use_state(False)
-    column: MutableRef[ft.Ref[ft.Column]] = ft.use_ref(ft.Ref)
     look = look_of(state, editable=talk.editable)
     interview = talk.interview
     sections = interview.sections()
@@ -152,12 +149,11 @@ def Runner(talk: Talk, tick: int = 0) -> ft.Control:
     use_key("k", lambda: talk.next_question(-1))
     use_key("ctrl+z", undo)
 
+    page_key = list_key(talk.page.section, talk.page.part, talk.page.instance)
+
     async def show_mark() -> None:
-        list_ = column.current.current if column.current is not None else None
-        if list_ is not None and talk.marked is not None:
-            # The field that takes the focus scrolls by itself first; the question as a whole comes last.
-            await asyncio.sleep(0.2)
-            await list_.scroll_to(scroll_key=scroll_key(talk.marked), duration=250)
+        if talk.marked is not None:
+            await scroll_to(page_key, talk.marked, starting=talk.arrival == 0)
 
     use_task(show_mark, [talk.arrival, look.panes])
 
@@ -202,9 +198,7 @@ def Runner(talk: Talk, tick: int = 0) -> ft.Control:
                         ]
                     ),
                 ],
-                ref=column.current,
-                # A page of its own begins at its top.
-                key=f"{talk.page.section}#{talk.page.part}#{talk.page.instance}",
+                key=page_key,
                 expand=True,
                 scroll=ft.ScrollMode.AUTO,
             ),
