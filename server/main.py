@@ -20,8 +20,9 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from server.database import Database, DatabaseAddress, DatabaseUnavailableError, locate_database
+from server.description import describe_api
 from server.limits import MAX_SMALL_BODY_BYTES, BodyLimit
-from server.migrating import migrate
+from server.migrating import MigrationError, migrate
 from server.problem_texts import PROBLEMS
 from server.problems import MEDIA_TYPE, ProblemError, describe, prefers_english
 from server.routes import enrol, health, me, sync
@@ -50,8 +51,8 @@ def create_app(
     async def lifespan(application: FastAPI) -> AsyncIterator[None]:
         found = address if address is not None else await asyncio.to_thread(locate_database, settings)
         try:
-            if address is None and settings.migrate_on_start:
-                await migrate(found.owner_url)
+            if address is None:
+                await _migrate(found)
             database = Database(found.app_url, pool_size=settings.pool_size)
             await database.open()
             application.state.database = database
@@ -78,10 +79,20 @@ def create_app(
     application.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=5)
     for part in (health, enrol, me, sync):
         application.include_router(part.router)
+    application.openapi = lambda: describe_api(application)  # type: ignore[method-assign]
     application.add_exception_handler(Exception, _answer_unexpected)
     for kind, handler in _HANDLERS.items():
         application.add_exception_handler(kind, handler)
     return application
+
+
+async def _migrate(address: DatabaseAddress) -> None:
+    """Bring the database to the newest layout, where this process may; else an operator has done it."""
+    try:
+        await migrate(address.owner_url)
+    except MigrationError as error:
+        if error.code != "not_the_owner":
+            raise
 
 
 def _problem(request: Request, error: ProblemError) -> JSONResponse:

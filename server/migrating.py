@@ -85,11 +85,14 @@ async def migrate(owner_url: str, migrations: Sequence[Migration] | None = None)
         What was applied now; empty when the layout was already the newest.
 
     Raises:
-        MigrationError: `migration_edited` (a file differs from what was applied) or `database_newer` (the
-            database was migrated by a newer server).
+        MigrationError: `migration_edited` (a file differs from what was applied), `database_newer` (the
+            database was migrated by a newer server) or `not_the_owner` (the login may not make tables).
     """
     wanted = tuple(migrations) if migrations is not None else read_migrations()
     async with await psycopg.AsyncConnection.connect(owner_url) as connection:
+        cursor = await connection.execute("SELECT current_user")
+        if await cursor.fetchone() == ("feldlotse_app",):
+            raise MigrationError("not_the_owner")
         # A lock of the transaction: freed at its end, whatever happens.
         await connection.execute("SELECT pg_advisory_xact_lock(%s)", (_ADVISORY_LOCK,))
         await connection.execute("SET LOCAL app.operator = 'yes'")

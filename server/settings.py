@@ -33,7 +33,6 @@ class Settings:
             and operator commands use it.
         host, port: Where `serve` listens.
         pool_size: Most connections this process opens.
-        migrate_on_start: Bring the database to the newest layout when the server starts.
     """
 
     data: Path
@@ -42,7 +41,6 @@ class Settings:
     host: str = DEFAULT_HOST
     port: int = DEFAULT_PORT
     pool_size: int = 10
-    migrate_on_start: bool = True
 
 
 def settings_from_environment(environment: Mapping[str, str]) -> Settings:

@@ -10,7 +10,7 @@ import uvicorn
 from server.cli.forms import forms_group
 from server.cli.imports import directory_group, firm
 from server.cli.networks import network, region
-from server.cli.output import now, report
+from server.cli.output import now, progress, report
 from server.cli.people import device, invite, user
 from server.cli.running import OneLineError, OperatorGroup, as_operator, read_settings, with_database
 from server.database import Connection, DatabaseAddress
@@ -106,7 +106,7 @@ def load_sample() -> None:
     """
 
     async def run(connection: Connection) -> list[Outcome]:
-        with click.progressbar(length=sample.STEPS, label="Sample data", file=sys.stderr) as bar:
+        with progress("Sample data", sample.STEPS) as bar:
             return await sample.load_sample(connection, now=now(), progress=bar.update)
 
     report(as_operator(run))

@@ -1,11 +1,10 @@
 """`feldlotse-server firm` and `directory`: one by one or from tables."""
 
-import sys
 from pathlib import Path
 
 import click
 
-from server.cli.output import count_lines, network_option, now, report, update_option
+from server.cli.output import count_lines, network_option, now, progress, report, update_option
 from server.cli.running import as_operator
 from server.database import Connection
 from server.operating import directory, firms, networks
@@ -64,7 +63,7 @@ def import_firms(file: Path, network_name: str | None, update: bool) -> None:
 
     async def run(connection: Connection) -> list[Outcome]:
         found = await networks.find_network(connection, network_name)
-        with click.progressbar(length=count_lines(file), label="Firms", file=sys.stderr) as bar:
+        with progress("Firms", count_lines(file)) as bar:
             return await firms.import_firms(
                 connection, file, network_id=found.id, update=update, now=now(), progress=bar.update
             )
@@ -94,7 +93,7 @@ def import_directory(file: Path, network_name: str | None, update: bool) -> None
 
     async def run(connection: Connection) -> list[Outcome]:
         found = await networks.find_network(connection, network_name)
-        with click.progressbar(length=count_lines(file), label="Directory", file=sys.stderr) as bar:
+        with progress("Directory", count_lines(file)) as bar:
             return await directory.import_directory(
                 connection, file, network_id=found.id, update=update, now=now(), progress=bar.update
             )

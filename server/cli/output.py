@@ -1,8 +1,10 @@
 """What the commands share: options, the clock, and how results are printed."""
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
@@ -16,6 +18,11 @@ network_option = click.option(
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 update_option = click.option("--update", is_flag=True, help="Change what is there already.")
+
+
+def progress(label: str, length: int) -> AbstractContextManager[Any]:
+    """A progress bar on standard error; nothing where nobody watches."""
+    return click.progressbar(length=length, label=label, file=sys.stderr, hidden=not sys.stderr.isatty())
 
 
 def now() -> datetime:

@@ -30,6 +30,7 @@ ERRORS: Mapping[str, str] = {
     "database_not_started": "PostgreSQL in {folder} did not start; see {log}. ({why})",
     "database_unavailable": "PostgreSQL does not answer: {why}",
     "database_not_migrated": "The database has no tables yet: run “feldlotse-server migrate” first.",
+    "not_the_owner": "This login may not make tables: give the owner's in FELDLOTSE_OWNER_URL.",
     "database_newer": "The database was made by a newer server (layout {database}, this one knows {server}).",
     "migration_edited": "Migration {number} ({name}) was changed after it had been applied.",
     "migration_number": "The migrations have a gap before {name}: number {expected} is missing.",

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from server.problem_texts import PROBLEMS
-from server.problems import MEDIA_TYPE, Problem, describe
+from server.problems import MEDIA_TYPE, describe
 
 # A name is shown in lists and logs: control characters have no business in it.
 _Printable = Annotated[
@@ -274,7 +274,6 @@ def problems(*codes: str) -> dict[int | str, dict[str, Any]]:
         described = by_status.setdefault(
             kind.status,
             {
-                "model": Problem,
                 "description": "",
                 "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}},
             },

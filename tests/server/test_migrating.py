@@ -53,6 +53,13 @@ async def test_database_of_a_newer_server_is_refused(empty_address: DatabaseAddr
     assert caught.value.code == "database_newer"
 
 
+async def test_login_without_the_right_is_told_so(empty_address: DatabaseAddress) -> None:
+    await migrate(empty_address.owner_url)
+    with pytest.raises(MigrationError) as caught:
+        await migrate(empty_address.app_url)
+    assert caught.value.code == "not_the_owner"
+
+
 def test_gap_in_the_numbers_is_refused(tmp_path: Path) -> None:
     (tmp_path / "0001_first.sql").write_text("SELECT 1")
     (tmp_path / "0003_third.sql").write_text("SELECT 1")

@@ -1,0 +1,151 @@
+"""The description of the API is complete: what is undocumented fails here."""
+
+from typing import Any
+
+import pytest
+
+from server.main import create_app
+from server.problem_texts import PROBLEMS
+from server.problems import MEDIA_TYPE, describe, prefers_english
+from server.settings import Settings
+from tests.server.world import World
+
+
+@pytest.fixture(scope="module")
+def description(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    return create_app(Settings(data=tmp_path_factory.mktemp("unused"))).openapi()
+
+
+def operations(description: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    return [
+        (f"{method.upper()} {path}", operation)
+        for path, methods in description["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+def examples_in(description: dict[str, Any], content: dict[str, Any]) -> list[Any]:
+    schema = content["schema"]
+    if "$ref" in schema:
+        schema = description["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    found = [*schema.get("examples", []), *content.get("examples", {}).values()]
+    return [*found, *(example for example in [content.get("example")] if example)]
+
+
+def test_all_routes_of_the_contract_are_there(description: dict[str, Any]) -> None:
+    assert {name for name, _ in operations(description)} == {
+        "POST /v1/enrol",
+        "GET /v1/health",
+        "GET /v1/ready",
+        "GET /v1/me",
+        "POST /v1/sync/push",
+        "GET /v1/sync/pull",
+        "GET /v1/sync/quarantine",
+    }
+
+
+def test_every_route_says_what_it_does(description: dict[str, Any]) -> None:
+    for name, operation in operations(description):
+        assert operation.get("summary"), name
+        assert operation.get("description"), name
+        assert operation.get("tags"), name
+
+
+def test_every_success_has_a_schema_with_an_example(description: dict[str, Any]) -> None:
+    for name, operation in operations(description):
+        content = operation["responses"]["200"]["content"]["application/json"]
+        assert content["schema"], name
+        assert examples_in(description, content), name
+
+
+def test_every_body_has_a_schema_with_an_example(description: dict[str, Any]) -> None:
+    for name, operation in operations(description):
+        if name.startswith("POST"):
+            assert examples_in(description, operation["requestBody"]["content"]["application/json"]), name
+
+
+def test_every_error_has_its_code_and_an_example(description: dict[str, Any]) -> None:
+    for name, operation in operations(description):
+        if name == "GET /v1/health":
+            continue
+        errors = {status: each for status, each in operation["responses"].items() if status != "200"}
+        assert errors, name
+        for status, error in errors.items():
+            content = error["content"]
+            assert list(content) == [MEDIA_TYPE], f"{name} {status}"
+            for code, example in content[MEDIA_TYPE]["examples"].items():
+                assert str(PROBLEMS[code].status) == status
+                assert example["value"]["code"] == code
+                assert "?" not in example["value"]["detail"]
+
+
+def test_every_described_route_that_needs_a_token_says_so(description: dict[str, Any]) -> None:
+    for name, operation in operations(description):
+        if name.partition(" ")[2] in ("/v1/enrol", "/v1/health", "/v1/ready"):
+            continue
+        assert "401" in operation["responses"], name
+        assert "403" in operation["responses"], name
+
+
+@pytest.mark.parametrize("code", PROBLEMS)
+def test_every_problem_has_words_in_both_languages(code: str) -> None:
+    german, english = describe(code, {}, english=False), describe(code, {}, english=True)
+    for problem in (german, english):
+        assert problem.title and problem.detail and problem.safe and problem.todo
+    assert german.title != english.title
+
+
+@pytest.mark.parametrize(
+    ("header", "english"),
+    [
+        ("", False),
+        ("de", False),
+        ("en", True),
+        ("en-GB,en;q=0.9,de;q=0.8", True),
+        ("de-DE,de;q=0.9,en;q=0.8", False),
+        ("fr, en;q=0.5, de;q=0.4", True),
+        ("fr", False),
+        ("en;q=x, de", False),
+        (",;,q=;", False),
+    ],
+)
+def test_language_follows_the_reader(header: str, english: bool) -> None:
+    assert prefers_english(header) is english
+
+
+@pytest.mark.anyio
+async def test_description_is_served_and_loads_nothing_foreign(world: World) -> None:
+    answer = await world.http.get("/v1/openapi.json")
+    assert answer.json()["info"]["title"] == "Feldlotse"
+    assert (await world.http.get("/docs")).status_code == 404
+
+
+@pytest.mark.anyio
+async def test_unexpected_error_is_a_problem_with_a_reference(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def explode(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("secret detail")
+
+    monkeypatch.setattr("server.routes.enrol.take_attempt", explode)
+    answer = await world.enrol("AAAA-AAAA")
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
+    assert "secret" not in answer.text
+    assert answer.json()["data"]["reference"] in caplog.text
+
+
+@pytest.mark.anyio
+async def test_missing_database_is_a_problem_that_passes(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import psycopg
+
+    async def fail(*_: object, **__: object) -> None:
+        raise psycopg.OperationalError("gone")
+
+    monkeypatch.setattr("server.routes.enrol.take_attempt", fail)
+    answer = await world.enrol("AAAA-AAAA")
+    assert (answer.status_code, answer.json()["code"]) == (503, "database_unavailable")
+    assert answer.headers["retry-after"]
+    assert (await world.http.get("/v1/ready")).json() == {"status": "ok"}
+    assert (await world.http.get("/v1/health")).json() == {"status": "ok"}
