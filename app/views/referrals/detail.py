@@ -82,28 +82,23 @@ def _recipient(file: ReferralFile) -> ft.Control:
             icon=ft.Icons.UPDATE_ROUNDED,
         )
     row = file.recipient
-    return card(
-        ft.Column(
+    lines: list[ft.Control] = [
+        ft.Row(
             [
-                ft.Row(
-                    [
-                        kind_lead(row.kind),
-                        ft.Column(
-                            [text(row.name, "title-medium"), muted(place_words(row)), muted(age_words(row))],
-                            spacing=0,
-                            expand=True,
-                            tight=True,
-                        ),
-                    ],
-                    spacing=14,
+                kind_lead(row.kind),
+                ft.Column(
+                    [text(row.name, "title-medium"), muted(place_words(row)), muted(age_words(row))],
+                    spacing=0,
+                    expand=True,
+                    tight=True,
                 ),
-                ContactButtons(row, key=f"contact-{row.id}"),
             ],
-            spacing=12,
-            tight=True,
-            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+            spacing=14,
         )
-    )
+    ]
+    if row.phone or row.email:
+        lines.append(ContactButtons(row, key=f"contact-{row.id}"))
+    return card(ft.Column(lines, spacing=12, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
 
 
 def _grouped(file: ReferralFile) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -6,9 +6,10 @@ Nothing here can change an answer. Knows the case's view model, no store.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import flet as ft
 
@@ -19,9 +20,10 @@ from app.views.kit.icons import icon
 from app.views.kit.tap import tappable
 from app.views.kit.text import heading, muted, text
 from app.views.review.thread import Composer, thread
-from app.views.texts import t
+from app.views.texts import day_number, t
 from app.views.theme import style, tone
 
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SHORT = 12  # characters that fit beside the question on a phone
 
 
@@ -75,10 +77,20 @@ def _meta(question: CaseQuestion) -> str:
     return t("{number}, Pflicht", number=question.number) if question.required else question.number
 
 
+def answer_words(text: str) -> str:
+    """An answer as a person reads it: dates in the manner of the language, blanks in words."""
+    if _DATE.fullmatch(text):
+        try:
+            return day_number(date.fromisoformat(text))
+        except ValueError:
+            return text
+    return text or t("ohne Antwort")
+
+
 def _answer(question: CaseQuestion) -> str:
     if not question.asked:
         return t("nicht mehr gestellt")
-    return question.text or t("ohne Antwort")
+    return answer_words(question.text)
 
 
 def _mark(value: str, label: str, *, old: bool) -> ft.Control:
@@ -106,7 +118,7 @@ def _values(question: CaseQuestion) -> list[ft.Control]:
     if question.previous_text is None:
         ink = ft.Colors.ON_SURFACE if question.text and question.asked else ft.Colors.ON_SURFACE_VARIANT
         return [text(_answer(question), "body-large", color=ink, size=16)]
-    before = question.previous_text or t("ohne Antwort")
+    before = answer_words(question.previous_text)
     now = _answer(question)
     return [
         _mark(before, t("vorher {value}", value=before), old=True),
