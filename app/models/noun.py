@@ -16,7 +16,7 @@ from typing import Annotated, ClassVar, Generic, Protocol, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
-from app.models.scopes import firm_of, layer_of
+from app.models.scopes import layer_of
 from app.models.values import Fields, Layer
 
 
@@ -65,11 +65,6 @@ class Noun(BaseModel):
     def layer(self) -> Layer:
         """The layer the record lives in."""
         return layer_of(self.scope) or "reference"
-
-    @property
-    def scope_firm(self) -> str:
-        """The firm whose scope the record lives in; empty for reference data."""
-        return firm_of(self.scope) or ""
 
     @classmethod
     def read(cls, record: RecordLike) -> Self:

@@ -189,6 +189,11 @@ class Seat:
         for callback in list(self._callbacks.values()):
             callback()
 
+    @property
+    def closed(self) -> bool:
+        """Whether the store was let go of."""
+        return self._closed
+
     def close(self) -> None:
         """Let go of the store. Nothing needs saving: every write was durable when it returned."""
         if not self._closed:

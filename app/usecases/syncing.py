@@ -6,6 +6,7 @@ Must not know: the wire (`app.sync` does), sentences.
 
 import asyncio
 import contextlib
+import logging
 import random
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,6 +32,7 @@ FIRST_RETRY_S = 1.0
 LAST_RETRY_S = 300.0
 
 _LAST_SUCCESS = "last_success_at"
+_log = logging.getLogger("feldlotse.sync")
 
 
 @dataclass(frozen=True)
@@ -273,17 +275,17 @@ async def _refresh_identity(seat: Seat, client: SyncClient) -> None:
 
 async def run_sync(seat: Seat) -> None:
     """
-    Sync until cancelled: at once after a local change, else at an interval, backing off on trouble.
+    Sync at once after a local change, else at an interval, until cancelled or the seat is closed.
 
     After trouble the next attempt comes after a random time (full jitter) that grows up to five minutes;
     when only the line is gone, up to four polls, for a line comes back without notice.
     """
     seat.use_running_loop()
-    while True:
+    while not seat.closed:
         if seat.identity is None:
             await _wait(seat, seat.poll_s)
             continue
-        outcome = await sync_once(seat)
+        outcome = await _sync_whatever_happens(seat)
         if outcome.ok:
             # What was written during the conversation goes at once.
             if not seat.sync.changed_here:
@@ -293,6 +295,17 @@ async def run_sync(seat: Seat) -> None:
         else:
             await _wait(seat, _pause_after(seat, outcome), patient=True)
         seat.sync.asked = False
+
+
+async def _sync_whatever_happens(seat: Seat) -> SyncOutcome:
+    """One conversation; a fault of our own is logged and tried again later, it must not end the loop."""
+    try:
+        return await sync_once(seat)
+    except Exception:
+        if not seat.closed:
+            _log.exception("A conversation with the server failed in an unforeseen way")
+            _remember(seat, None, "unforeseen")
+        return SyncOutcome(0, 0, 0, "unforeseen")
 
 
 def _pause_after(seat: Seat, outcome: SyncOutcome) -> float:
@@ -308,7 +321,7 @@ async def _wait(seat: Seat, seconds: float, *, patient: bool = False) -> None:
     """Wait until the time is up, somebody asks, or (unless patient) something was written here."""
     loop = asyncio.get_running_loop()
     until = loop.time() + seconds
-    while (left := until - loop.time()) > 0:
+    while (left := until - loop.time()) > 0 and not seat.closed:
         seat.sync.wake.clear()
         if seat.sync.asked or (seat.sync.changed_here and not patient):
             return

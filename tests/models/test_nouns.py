@@ -41,7 +41,7 @@ class Record:
 
 def test_a_noun_reads_its_fields_and_leaves_the_others_alone():
     need = Need.read(Record("n1", fields={"firm_id": "f1", "topic": "daten_ki", "later": {"a": 1}}))
-    assert (need.topic, need.layer, need.scope_firm, need.open) == ("daten_ki", "network", "f1", True)
+    assert (need.topic, need.layer, need.open) == ("daten_ki", "network", True)
 
 
 def test_one_bad_record_is_set_aside_and_the_others_are_read():

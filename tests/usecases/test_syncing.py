@@ -15,7 +15,15 @@ from app.sync.errors import SeatRefusedError
 from app.usecases import syncing
 from app.usecases.inhouse import inhouse_needs, log_need
 from app.usecases.seat import open_seat
-from app.usecases.syncing import run_sync, sync_entries, sync_once, sync_soon, sync_status
+from app.usecases.syncing import (
+    discard_entry,
+    retry_entry,
+    run_sync,
+    sync_entries,
+    sync_once,
+    sync_soon,
+    sync_status,
+)
 from tests.usecases.world import KEMAL, MIRIAM, Line
 
 pytestmark = pytest.mark.anyio
@@ -120,6 +128,22 @@ async def test_a_refused_change_is_listed_with_its_reason_and_stops_no_other(wor
     assert [(entry.code, entry.record_id) for entry in refused] == [("field_forbidden", bad)]
     assert sync_status(seat).needs_you == 1
     assert world.server.fields("need", good)
+    discard_entry(seat, refused[0].entry_id, reason="falscher Betrieb")
+    assert sync_status(seat).needs_you == 0
+
+
+async def test_a_refused_change_is_offered_again_when_a_person_says_so(world):
+    seat = await world.seat_of(KEMAL)
+    need_id = note(seat)
+    real = world.server.scopes_of
+    world.server.scopes_of = lambda device: []
+    await sync_once(seat)
+    world.server.scopes_of = real
+    (entry,) = [entry for entry in sync_entries(seat) if entry.place == "refused"]
+    retry_entry(seat, entry.entry_id)
+    await world.sync(seat)
+    assert world.server.fields("need", need_id)
+    assert sync_status(seat).needs_you == 0
 
 
 async def test_a_revoked_device_is_told_so(world, monkeypatch):
@@ -167,6 +191,29 @@ async def test_views_hear_of_changes_by_another_process_on_the_same_file(world, 
     assert seat.revision > revision
     assert len(inhouse_needs(seat)) == 1
     unsubscribe()
+
+
+async def test_a_fault_of_our_own_is_logged_and_does_not_end_the_loop(world, loop_of, monkeypatch, caplog):
+    seat = await world.seat_of(KEMAL)
+    real = Line.send
+
+    async def stumble(self, request):
+        monkeypatch.setattr(Line, "send", real)
+        raise RuntimeError("bug")
+
+    monkeypatch.setattr(Line, "send", stumble)
+    loop_of(seat)
+    note(seat)
+    await until(lambda: sync_status(seat).waiting == 0)
+    assert "unforeseen" in caplog.text
+
+
+async def test_the_loop_ends_with_the_seat(world):
+    seat = await world.seat_of(KEMAL)
+    task = asyncio.create_task(run_sync(seat))
+    await asyncio.sleep(0.05)
+    seat.close()
+    await asyncio.wait_for(task, 2)
 
 
 async def test_pauses_after_trouble_grow_and_stay_random(world, monkeypatch):
