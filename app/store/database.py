@@ -33,6 +33,7 @@ class SeatFile:
     """
 
     def __init__(self, path: Path | None) -> None:
+        self.path = path
         with own_errors():
             connection = sqlite3.connect(
                 ":memory:" if path is None else path,

@@ -3,6 +3,7 @@ What can go wrong with the store, as one tree.
 
     StoreError                    store_error
     ├── StoreFullError            disk_full: nothing of the write was kept; `saved_until` says what is safe
+    ├── StoreDiskError            disk_error: the disk failed; like a full disk otherwise
     ├── StoreBusyError            store_busy: another process held the file for too long
     ├── StoreUnreadableError      store_unreadable: the file is damaged or no store
     ├── NotEnrolledError          not_enrolled: there is no device yet to write as
@@ -40,6 +41,12 @@ class StoreFullError(StoreError):
     def __init__(self, saved_until: datetime | None) -> None:
         super().__init__(data={"saved_until": saved_until})
         self.saved_until = saved_until
+
+
+class StoreDiskError(StoreFullError):
+    """The disk failed to read or write: the write was undone whole."""
+
+    code = "disk_error"
 
 
 class StoreBusyError(StoreError):
@@ -90,9 +97,10 @@ def own_errors(saved_until_ms: int = 0) -> Iterator[None]:
     except sqlite3.Error as error:
         # The low byte is the primary code (https://sqlite.org/rescode.html).
         code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
-        if code == sqlite3.SQLITE_FULL:
+        if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
             moment = datetime.fromtimestamp(saved_until_ms / 1000, UTC) if saved_until_ms else None
-            raise StoreFullError(moment) from error
+            failure = StoreFullError if code == sqlite3.SQLITE_FULL else StoreDiskError
+            raise failure(moment) from error
         if code in _BUSY:
             raise StoreBusyError(str(error)) from error
         if code in _UNREADABLE:

@@ -1,0 +1,35 @@
+"""The packages of sync and store show what others may use, and no more."""
+
+from __future__ import annotations
+
+import app.store
+import app.sync
+
+
+def test_the_front_door_of_the_store() -> None:
+    assert set(app.store.__all__) == {
+        "MERGE_RULES",
+        "Counts",
+        "NotEnrolledError",
+        "Quarantined",
+        "Receipt",
+        "RecordMissingError",
+        "RecordTooLargeError",
+        "RecordUnreadableError",
+        "Store",
+        "StoreBusyError",
+        "StoreDiskError",
+        "StoreError",
+        "StoreFullError",
+        "StoreUnreadableError",
+        "StoredRecord",
+        "Waiting",
+        "Written",
+        "open_store",
+    }
+    assert all(hasattr(app.store, name) for name in app.store.__all__)
+
+
+def test_the_front_door_of_sync_brings_no_http_along() -> None:
+    assert all(hasattr(app.sync, name) for name in app.sync.__all__)
+    assert not {"SyncClient", "Conversation", "synchronise"} & set(app.sync.__all__)
