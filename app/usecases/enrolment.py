@@ -69,6 +69,8 @@ async def enrol(seat: Seat, *, code: str, device_name: str, platform: str) -> Id
     identity = _identity(answer)
     seat.become(identity, token=answer.token)
     seat.sync.identity_fresh = True
+    # The firms come now, not with the next poll.
+    seat.sync.asked = True
     seat.wake_sync()
     return identity
 

@@ -54,6 +54,8 @@ class SyncState:
     """Something was written on this seat since the last conversation began."""
     identity_fresh: bool = False
     wake: asyncio.Event = field(default_factory=asyncio.Event)
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held by the one loop that syncs the seat."""
 
 
 def local_now() -> datetime:

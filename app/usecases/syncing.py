@@ -278,23 +278,29 @@ async def run_sync(seat: Seat) -> None:
     Sync at once after a local change, else at an interval, until cancelled or the seat is closed.
 
     After trouble the next attempt comes after a random time (full jitter) that grows up to five minutes;
-    when only the line is gone, up to four polls, for a line comes back without notice.
+    when only the line is gone, up to four polls, for a line comes back without notice. Of several loops on
+    one seat (two browser tabs) one works, another takes over when that one is cancelled.
     """
     seat.use_running_loop()
-    while not seat.closed:
-        if seat.identity is None:
+    async with seat.sync.turn:
+        while not seat.closed:
+            await _sync_and_wait(seat)
+
+
+async def _sync_and_wait(seat: Seat) -> None:
+    if seat.identity is None:
+        await _wait(seat, seat.poll_s)
+        return
+    outcome = await _sync_whatever_happens(seat)
+    if outcome.ok:
+        # What was written during the conversation goes at once.
+        if not seat.sync.changed_here:
             await _wait(seat, seat.poll_s)
-            continue
-        outcome = await _sync_whatever_happens(seat)
-        if outcome.ok:
-            # What was written during the conversation goes at once.
-            if not seat.sync.changed_here:
-                await _wait(seat, seat.poll_s)
-            if seat.sync.changed_here and not seat.sync.asked:
-                await asyncio.sleep(DEBOUNCE_S)
-        else:
-            await _wait(seat, _pause_after(seat, outcome), patient=True)
-        seat.sync.asked = False
+        if seat.sync.changed_here and not seat.sync.asked:
+            await asyncio.sleep(DEBOUNCE_S)
+    else:
+        await _wait(seat, _pause_after(seat, outcome), patient=True)
+    seat.sync.asked = False
 
 
 async def _sync_whatever_happens(seat: Seat) -> SyncOutcome:

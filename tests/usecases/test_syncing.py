@@ -13,6 +13,8 @@ import pytest
 
 from app.sync.errors import SeatRefusedError
 from app.usecases import syncing
+from app.usecases.enrolment import enrol
+from app.usecases.firms import list_firms
 from app.usecases.inhouse import inhouse_needs, log_need
 from app.usecases.seat import open_seat
 from app.usecases.syncing import (
@@ -206,6 +208,28 @@ async def test_a_fault_of_our_own_is_logged_and_does_not_end_the_loop(world, loo
     note(seat)
     await until(lambda: sync_status(seat).waiting == 0)
     assert "unforeseen" in caplog.text
+
+
+async def test_after_enrolling_the_firms_come_at_once(world, loop_of):
+    seat = world.empty_seat("tablet")
+    seat.poll_s = 60
+    loop_of(seat)
+    await asyncio.sleep(0.05)
+    world.invite(KEMAL, "ABCDEFGH")
+    await enrol(seat, code="ABCDEFGH", device_name="Tablet", platform="linux")
+    await until(lambda: bool(list_firms(seat)))
+
+
+async def test_of_two_loops_on_a_seat_one_works_and_the_other_takes_over(world):
+    seat = await world.seat_of(KEMAL)
+    first, second = (asyncio.create_task(run_sync(seat)) for _ in range(2))
+    await asyncio.sleep(0.1)
+    assert seat.sync.problem_code is None
+    first.cancel()
+    note(seat)
+    await until(lambda: sync_status(seat).waiting == 0)
+    second.cancel()
+    await asyncio.gather(first, second, return_exceptions=True)
 
 
 async def test_the_loop_ends_with_the_seat(world):
