@@ -16,13 +16,14 @@ import flet as ft
 from app.usecases.seat import Seat
 from app.usecases.syncing import run_sync
 from app.views import flet_guard, keys, preferences, session, theme
+from app.views.destinations import destinations_of
 from app.views.enrol import EnrolScreen
 from app.views.flet_guard import component, use_task
 from app.views.kit import snackbar
 from app.views.kit.empty import empty_state
 from app.views.routes import routes
 from app.views.shell import broken_view
-from app.views.state import AppCtx, AppState, use_seat
+from app.views.state import AppCtx, AppState, navigate, use_seat
 from app.views.texts import LANGUAGES, t
 
 log = logging.getLogger("app.views")
@@ -47,7 +48,17 @@ def Session(state: AppState) -> Any:
         # The server may have given the person another role, firm or region meanwhile.
         state.identity = state.seat.identity
 
+    def destination(position: int) -> Callable[[], None]:
+        def go() -> None:
+            entries = destinations_of(state.role)
+            if position < len(entries):
+                navigate(entries[position].route)
+
+        return go
+
     use_seat(follow)
+    for position in range(4):
+        keys.use_key(f"alt+{position + 1}", destination(position))
 
     async def sync() -> None:
         await run_sync(state.seat)

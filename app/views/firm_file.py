@@ -218,7 +218,7 @@ def _phone_head(
         quick.append(
             _quick(
                 ft.Icons.PLAY_ARROW_ROUNDED,
-                t("Weiter"),
+                t("Fortsetzen"),
                 lambda: navigate(f"/gespraech/{resume.id}"),
                 honey=True,
             )

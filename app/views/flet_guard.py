@@ -150,6 +150,12 @@ def shutdown(page: ft.Page) -> None:
                 hook.cancel()  # type: ignore[no-untyped-call]
 
 
+def _is_away(session: Any) -> bool:
+    """Whether the browser of a web session has just left; its connection has dropped its queue then."""
+    connection = session.connection
+    return connection is None or getattr(connection, "_FletApp__send_queue", connection) is None
+
+
 def _keep_scheduler_alive() -> None:
     if getattr(Session, "_feldlotse_guarded", False):
         return
@@ -162,8 +168,12 @@ def _keep_scheduler_alive() -> None:
         def done(finished: asyncio.Task[None]) -> None:
             if finished.cancelled() or finished.exception() is None:
                 return
-            log.error("updating the screen failed", exc_info=finished.exception())
-            self.error(f"updating the screen failed: {finished.exception()}")
+            if _is_away(self):
+                # Nobody looks: on return the browser gets the whole page anew.
+                log.info("a change was not sent, the browser is away")
+            else:
+                log.error("updating the screen failed", exc_info=finished.exception())
+                self.error(f"updating the screen failed: {finished.exception()}")
             guarded_start(self)
             self._Session__updates_ready.set()
 

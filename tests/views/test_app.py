@@ -185,3 +185,14 @@ async def test_bar_leads_to_its_destinations(seat: Seat) -> None:
     async with headless(lambda page: render_app(page, open_seat=lambda: seat)) as ui:
         await ui.fire(ui.find(ft.NavigationBar), "change", 1, selected_index=1)
         assert ui.page.route == "/betriebe"
+
+
+async def test_alt_and_a_figure_lead_to_a_destination(seat: Seat) -> None:
+    seat.become(MIRIAM, token="t")
+    async with headless(lambda page: render_app(page, open_seat=lambda: seat)) as ui:
+        await ui.fire(
+            ui.page,
+            "keyboard_event",
+            {"key": "2", "shift": False, "ctrl": False, "alt": True, "meta": False},
+        )
+        assert ui.page.route == "/betriebe"

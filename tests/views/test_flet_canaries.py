@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+from collections.abc import Callable
 
 import flet as ft
 import pytest
@@ -63,6 +64,37 @@ async def test_failed_handler_reaches_the_installed_reporter() -> None:
             await ui.click(ui.find(ft.Button))
         ui.errors.clear()
     assert reported and "division by zero" in reported[0]
+
+
+async def test_change_while_the_browser_leaves_is_not_reported_to_the_person() -> None:
+    reported: list[str] = []
+    later: list[Callable[[int], None]] = []
+
+    @component
+    def Counter() -> ft.Control:
+        n, set_n = ft.use_state(0)
+        later.append(set_n)
+        return ft.Text(str(n))
+
+    def main(page: ft.Page) -> None:
+        flet_guard.install(page, reported.append)
+        page.render(Counter)
+
+    async with headless(main) as ui:
+        send, ui.conn._FletApp__send_queue = ui.conn.send_message, None
+
+        def gone(message: object) -> None:
+            raise AttributeError("'NoneType' object has no attribute 'put_nowait'")
+
+        ui.conn.send_message = gone
+        later[-1](1)
+        for _ in range(20):
+            await asyncio.sleep(0)
+        ui.conn.send_message = send
+        del ui.conn._FletApp__send_queue
+        later[-1](2)
+        await ui.settle()
+        assert "2" in ui.text() and reported == []
 
 
 async def test_text_field_without_value_is_wiped_but_none_is_kept() -> None:
