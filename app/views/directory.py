@@ -22,6 +22,7 @@ from app.views.kit.icons import icon, lead
 from app.views.kit.status import chip
 from app.views.kit.text import heading, muted, text
 from app.views.kit.tiles import tile, tile_group
+from app.views.sheets import bottom_sheet
 from app.views.shell import screen, shell, two_panes
 from app.views.state import use_app, use_revision
 from app.views.texts import day_number, t, tn
@@ -201,29 +202,19 @@ def _count_line(rows: Sequence[DirectoryRow]) -> ft.Control:
 
 
 def _sheet(row: DirectoryRow, on_close: Callable[[], None]) -> ft.BottomSheet:
-    return ft.BottomSheet(
-        ft.Container(
-            ft.Column(
-                [
-                    ft.Row(
-                        [buttons.icon_button(ft.Icons.CLOSE_ROUNDED, t("Schließen"), on_close)],
-                        alignment=ft.MainAxisAlignment.END,
-                    ),
-                    *entry_detail(row),
-                ],
-                spacing=12,
-                tight=True,
-                scroll=ft.ScrollMode.AUTO,
-                horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    body = ft.Column(
+        [
+            ft.Row(
+                [buttons.icon_button(ft.Icons.CLOSE_ROUNDED, t("Schließen"), on_close)],
+                alignment=ft.MainAxisAlignment.END,
             ),
-            width=640,
-            padding=ft.Padding.only(left=16, top=8, right=16, bottom=24),
-        ),
-        scrollable=True,
-        use_safe_area=True,
-        bgcolor=ft.Colors.SURFACE,
-        on_dismiss=lambda: on_close(),
+            *entry_detail(row),
+        ],
+        spacing=12,
+        scroll=ft.ScrollMode.AUTO,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
+    return bottom_sheet(body, on_close, height=620)
 
 
 def _nothing(searching: bool, reset: Callable[[], None]) -> ft.Control:
@@ -304,4 +295,10 @@ def DirectoryScreen() -> ft.View:
         scroll=ft.ScrollMode.AUTO,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
-    return shell(state, "/angebote", two_panes(left, right, left_width=440), scroll=False, padded=False)
+    return shell(
+        state,
+        "/angebote",
+        two_panes(left, right, left_width=440 if state.large else 360),
+        scroll=False,
+        padded=False,
+    )

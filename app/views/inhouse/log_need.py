@@ -176,7 +176,7 @@ def LogNeedScreen() -> ft.View:
     def more() -> None:
         open_short_form(state, _log(state, draft))
 
-    ft.use_dialog(topic_sheet(state, choose_topic, close_list) if listing else None)
+    ft.use_dialog(topic_sheet(choose_topic, close_list) if listing else None)
 
     steps: list[ft.Control] = [
         _step(1, t("Um welches Thema geht es?")),

@@ -49,12 +49,11 @@ def need_tile(row: NeedRow, *, selected: bool = False) -> ft.Control:
 
 
 def _log_button(*, large: bool = True) -> ft.Control:
-    return buttons.accent(
-        t("Bedarf melden"),
-        lambda: navigate("/bedarf-melden"),
-        icon=ft.Icons.ADD_COMMENT_ROUNDED,
-        large=large,
-    )
+    return buttons.accent(t("Bedarf melden"), _log, icon=ft.Icons.ADD_COMMENT_ROUNDED, large=large)
+
+
+def _log() -> None:
+    navigate("/bedarf-melden")
 
 
 def _filtered(rows: Sequence[NeedRow], only: str) -> list[NeedRow]:
@@ -142,11 +141,18 @@ def _needs(chosen: str | None) -> ft.View:
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
     if state.expanded:
+        add = (
+            _log_button(large=False)
+            if state.large
+            else buttons.icon_button(ft.Icons.ADD_COMMENT_ROUNDED, t("Bedarf melden"), _log, filled=True)
+        )
         return shell(
             state,
             "/bedarfe",
             two_panes(
-                _pane(t("Bedarfe"), left, _log_button(large=False)), _pane(None, detail), left_width=440
+                _pane(t("Bedarfe"), left, add),
+                _pane(None, detail),
+                left_width=440 if state.large else 360,
             ),
             scroll=False,
             padded=False,
@@ -158,7 +164,7 @@ def _needs(chosen: str | None) -> ft.View:
             column,
             title=t("Bedarfe"),
             subtitle=own_firm_name(state),
-            fab=round_fab(t("Bedarf melden"), lambda: navigate("/bedarf-melden")) if rows else None,
+            fab=round_fab(t("Bedarf melden"), _log) if rows else None,
         )
     asking = releasing == chosen
     return shell(

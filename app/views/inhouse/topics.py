@@ -18,7 +18,7 @@ from app.views.kit.tap import tappable
 from app.views.kit.text import heading, muted, text
 from app.views.kit.tiles import tile
 from app.views.needs import short_topic
-from app.views.state import AppState
+from app.views.sheets import bottom_sheet
 from app.views.texts import t
 
 
@@ -138,20 +138,9 @@ def topic_grid(chosen: str, on_choose: Callable[[str], None], on_other: Callable
     return ft.Column([ft.Row(tiles[:3], spacing=8), ft.Row(tiles[3:], spacing=8)], spacing=8, tight=True)
 
 
-def topic_sheet(
-    state: AppState, on_choose: Callable[[str], None], on_close: Callable[[], None]
-) -> ft.BottomSheet:
+def topic_sheet(on_choose: Callable[[str], None], on_close: Callable[[], None]) -> ft.BottomSheet:
     """The whole list of topics, searchable, with a close button."""
-    return ft.BottomSheet(
-        TopicList(on_choose, on_close),
-        scrollable=True,
-        on_dismiss=lambda: on_close(),
-        size_constraints=ft.BoxConstraints(max_width=640),
-        shape=ft.RoundedRectangleBorder(radius=ft.BorderRadius.only(top_left=28, top_right=28)),
-        bgcolor=ft.Colors.SURFACE_CONTAINER_LOWEST,
-        use_safe_area=True,
-        key=f"topics-{state.language}",
-    )
+    return bottom_sheet(TopicList(on_choose, on_close), on_close, height=640)
 
 
 @component
@@ -181,24 +170,19 @@ def TopicList(on_choose: Callable[[str], None], on_close: Callable[[], None]) ->
                 arrow=False,
             ),
         ]
-    return ft.Container(
-        ft.Column(
-            [
-                ft.Row(
-                    [
-                        ft.Container(
-                            heading(t("Um welches Thema geht es?"), "title-large", level=2), expand=True
-                        ),
-                        icon_button(ft.Icons.CLOSE_ROUNDED, t("Schließen"), on_close),
-                    ]
-                ),
-                SearchField(t("Thema suchen"), "", set_query),
-                ft.ListView(rows, expand=True, spacing=0),
-            ],
-            spacing=8,
-            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-        ),
-        padding=ft.Padding.only(left=16, top=12, right=16, bottom=12),
-        height=640,
-        width=640,
+    return ft.Column(
+        [
+            ft.Row(
+                [
+                    ft.Container(
+                        heading(t("Um welches Thema geht es?"), "title-large", level=2), expand=True
+                    ),
+                    icon_button(ft.Icons.CLOSE_ROUNDED, t("Schließen"), on_close),
+                ]
+            ),
+            SearchField(t("Thema suchen"), "", set_query),
+            ft.ListView(rows, expand=True, spacing=0),
+        ],
+        spacing=8,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )

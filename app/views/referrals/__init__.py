@@ -2,7 +2,7 @@
 Verweise: from a need to somebody who helps, so that no loop stays open.
 
     words      consent, states and fields in words
-    stepper    the way of a referral, upright on phones and lying from 840 px
+    stepper    the way of a referral, lying where there is room for seven words, else upright
     detail     one referral: consent, what would be passed on, recipient
     drafting   the form that drafts a referral
     screens    list and detail

@@ -111,7 +111,7 @@ def _referrals(chosen: str | None) -> ft.View:
     parts: list[ft.Control] = []
     if selected is not None:
         parts = (
-            referral_parts(file, wide=state.expanded, on_withdraw=lambda: set_asking(True))
+            referral_parts(file, wide=state.large, on_withdraw=lambda: set_asking(True))
             if file is not None
             else [_missing()]
         )
@@ -121,7 +121,11 @@ def _referrals(chosen: str | None) -> ft.View:
         return shell(
             state,
             "/verweise",
-            two_panes(_pane([heading(t("Verweise")), *left], 20), _pane(right, 24), left_width=440),
+            two_panes(
+                _pane([heading(t("Verweise")), *left], 20),
+                _pane(right, 24),
+                left_width=440 if state.large else 360,
+            ),
             scroll=False,
             padded=False,
         )

@@ -1,7 +1,7 @@
 """
 The way of a referral: done steps in petrol, the present one in honey, the ones ahead dashed.
 
-Upright with details on phones, lying from 840 px. Knows states, no referral.
+Lying where seven words fit beside one another, else upright with details. Knows states, no referral.
 """
 
 from __future__ import annotations

@@ -246,9 +246,11 @@ def side_cards(desk: CaseDesk) -> list[ft.Control]:
     return [*rows, checklist_card(desk.case), promise()]
 
 
-def decisions(desk: CaseDesk, *, wide: bool) -> ft.Control | None:
-    """The decision bar of the case."""
-    return decision_bar(desk.case, wide=wide, on_approve=desk.on_approve, on_return=desk.on_return)
+def decisions(desk: CaseDesk, *, wide: bool, brief: bool = False) -> ft.Control | None:
+    """The decision bar of the case; `brief` on a phone held sideways."""
+    return decision_bar(
+        desk.case, wide=wide, brief=brief, on_approve=desk.on_approve, on_return=desk.on_return
+    )
 
 
 def case_title(desk: CaseDesk) -> ft.Control:

@@ -136,9 +136,23 @@ def approved_note(case: Case) -> ft.Control:
 
 
 def decision_bar(
-    case: Case, *, wide: bool, on_approve: Callable[[], None], on_return: Callable[[], None]
+    case: Case,
+    *,
+    wide: bool,
+    brief: bool,
+    on_approve: Callable[[], None],
+    on_return: Callable[[], None],
 ) -> ft.Control | None:
-    """The two decisions; None when the case is not to be decided on."""
+    """
+    The two decisions; None when the case is not to be decided on.
+
+    Args:
+        case: The case.
+        wide: Under one another with their full words, else side by side.
+        brief: Leave the line beneath away, unless it says why something is not possible.
+        on_approve: Asks for the approval.
+        on_return: Asks for the return.
+    """
     if case.row.state == "freigegeben":
         return None
     approve = buttons.primary(
@@ -166,6 +180,8 @@ def decision_bar(
     elif not case.can_return and not wide:
         small = t("Zum Zurückgeben stellen Sie mindestens eine Rückfrage.")
     caption = muted(small, "body-medium", size=13.5, text_align=ft.TextAlign.CENTER)
+    if brief and blocked is None:
+        caption.visible = False
     pair: list[ft.Control] = [approve, give_back] if wide else [ft.Row([give_back, approve], spacing=10)]
     return ft.Column(
         [*pair, caption], spacing=8, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH

@@ -45,7 +45,8 @@ def _review(chosen: str | None) -> ft.View:
     only, set_only = ft.use_state(ALL)
     rows = reviews.review_queue(state.seat, language=state.language)
     shown = shown_rows(rows, only)
-    first = shown[0].interview_id if shown and state.expanded else None
+    wide = state.expanded and not state.short
+    first = shown[0].interview_id if shown and wide else None
     selected = chosen or first
     desk = use_case(selected)
 
@@ -59,10 +60,10 @@ def _review(chosen: str | None) -> ft.View:
     keys.use_key("k", lambda: move(-1))
 
     now = state.seat.now()
-    queue = queue_rows(shown, now, selected=selected if state.expanded else None, on_select=_open)
+    queue = queue_rows(shown, now, selected=selected if wide else None, on_select=_open)
     if not shown:
         queue = [_nothing(filtered=only != ALL and bool(rows))]
-    if state.expanded:
+    if wide:
         pane = _queue_pane(rows, queue, queue_filters(only, set_only))
         return shell(
             state,
@@ -129,12 +130,12 @@ def _case_pane(desk: CaseDesk | UseCaseError | None, *, large: bool) -> ft.Contr
         return ft.Container(case_parts.case_error(desk), padding=24)
     switch = case_parts.mode_switch(desk)
     head: list[ft.Control] = [ft.Container(case_parts.case_title(desk), expand=True)]
-    if switch is not None:
-        head.append(ft.Container(switch, width=340))
     rows = case_parts.answer_rows(desk)
-    if not large:
+    if large and switch is not None:
+        head.append(ft.Container(switch, width=340))
+    elif not large:
         summary, *others = case_parts.side_cards(desk)
-        rows = [summary, *rows, *others]
+        rows = [summary, *([switch] if switch is not None else []), *rows, *others]
     middle = ft.Column(
         [
             ft.Container(
@@ -224,5 +225,5 @@ def _narrow_case(state: AppState, desk: CaseDesk | UseCaseError | None) -> ft.Vi
         full_screen=True,
         scroll=False,
         padded=False,
-        bottom=case_parts.decisions(desk, wide=False),
+        bottom=case_parts.decisions(desk, wide=False, brief=state.short),
     )
