@@ -63,7 +63,7 @@ def _or_nan(function: Callable[..., float]) -> Callable[..., float]:
 
 
 def _power(base: float, exponent: float) -> float:
-    return math.pow(base, exponent)
+    return math.inf if base == 0 and exponent < 0 else math.pow(base, exponent)
 
 
 def _logarithm(function: Callable[[float], float]) -> Callable[[float], float]:

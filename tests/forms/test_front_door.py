@@ -1,0 +1,20 @@
+"""What other parts may use of the form engine, and nothing else."""
+
+import app.forms
+
+
+def test_front_door_is_pinned() -> None:
+    assert sorted(app.forms.__all__) == [
+        "AnswerTypeError",
+        "Choice",
+        "Context",
+        "CyclicDependencyError",
+        "ExpressionError",
+        "FormDefinition",
+        "FormError",
+        "FormInstance",
+        "FormSyntaxError",
+        "Node",
+        "UnsupportedFeatureError",
+        "parse_form",
+    ]
