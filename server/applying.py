@@ -34,7 +34,7 @@ RecordKey = tuple[str, str]
 MAX_COMMAND_BYTES = 64_000
 # A record this small cannot exceed its limit: its size is looked at only beyond.
 _CERTAINLY_SMALL_FIELDS = 200
-_CERTAINLY_SMALL_BYTES = 2_000
+_CERTAINLY_SMALL_CHARACTERS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,12 +326,20 @@ def _is_uuid(text: str) -> bool:
 
 
 def _too_large(record: Record, operation: Operation) -> bool:
-    if len(record.fields) <= _CERTAINLY_SMALL_FIELDS and all(
-        not isinstance(value, str) or len(value) <= _CERTAINLY_SMALL_BYTES
-        for value in operation.fields.values()
-    ):
+    if len(record.fields) <= _CERTAINLY_SMALL_FIELDS and _is_small(operation.fields.values()):
         return False
     return len(_json(dict(record.fields))) > MAX_RECORD_BYTES
+
+
+def _is_small(values: Iterable[Json]) -> bool:
+    """Texts that are long, and everything that may hold texts, need a closer look."""
+    for value in values:
+        if type(value) is str:
+            if len(value) > _CERTAINLY_SMALL_CHARACTERS:
+                return False
+        elif isinstance(value, list | dict):
+            return False
+    return True
 
 
 def _json(value: Json) -> bytes:

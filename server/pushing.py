@@ -39,17 +39,23 @@ async def handle_push(
     seq = await lock_counter(connection, network_id=network_id)
     sender = await read_sender(connection, device_id=device_id, user_id=user_id)
     ordered = sorted(request.operations, key=lambda operation: operation.device_seq)
+    below = {each.device_seq for each in ordered if 0 < each.device_seq <= sender.last_device_seq}
+    known = await _answers_given(connection, below, network_id=network_id, device_id=device_id)
+    results: list[OperationResult] = []
     fresh: list[Operation | MalformedOperation] = []
-    handled: list[int] = []
-    last = sender.last_device_seq
+    met: set[int] = set()
     for operation in ordered:
-        # An operation without a number (0) was never handled and never will be.
-        if 0 < operation.device_seq <= last:
-            handled.append(operation.device_seq)
+        number = operation.device_seq
+        if number in known:
+            results.append(known[number])
+        elif number in met:
+            results.append(OperationResult(number, "duplicate"))
         else:
             fresh.append(operation)
-            last = max(last, operation.device_seq)
-    results = await _repeat_answers(connection, handled, network_id=network_id, device_id=device_id)
+            # An operation without a number (0) was never handled and never will be.
+            met.update({number} - {0})
+    # A number in an operation that cannot be read is not believed.
+    last = max(sender.last_device_seq, *(each.device_seq for each in fresh if isinstance(each, Operation)), 0)
     if fresh:
         push = await _prepare(connection, fresh, network_id=network_id, seq=seq, sender=sender, now=now)
         for operation in fresh:
@@ -100,26 +106,27 @@ async def _prepare(
     )
 
 
-async def _repeat_answers(
-    connection: Connection, handled: list[int], *, network_id: str, device_id: str
-) -> list[OperationResult]:
-    """Answer operations that were handled before: the first answer was lost on its way."""
-    if not handled:
-        return []
+async def _answers_given(
+    connection: Connection, numbers: set[int], *, network_id: str, device_id: str
+) -> dict[int, OperationResult]:
+    """
+    The answers to operations that were handled before: the first answer was lost on its way.
+
+    A number below the highest one may still be new: requests overtake each other, and a damaged number far
+    ahead must not make the server take everything after it for handled.
+    """
+    if not numbers:
+        return {}
+    handled = await seqs_of_handled(
+        connection, network_id=network_id, device_id=device_id, device_seqs=numbers
+    )
+    answers = {
+        number: OperationResult(number, "duplicate", seq, receipt_of(record_id, seq))
+        for number, (record_id, seq) in handled.items()
+    }
     verdicts = await quarantine.verdicts(
-        connection, network_id=network_id, device_id=device_id, device_seqs=handled
+        connection, network_id=network_id, device_id=device_id, device_seqs=numbers
     )
-    numbers = await seqs_of_handled(
-        connection, network_id=network_id, device_id=device_id, device_seqs=handled
-    )
-    results: list[OperationResult] = []
-    for device_seq in handled:
-        if device_seq in verdicts:
-            status, code, reason = verdicts[device_seq]
-            results.append(OperationResult(device_seq, status, code=code, reason=reason))
-        elif device_seq in numbers:
-            record_id, seq = numbers[device_seq]
-            results.append(OperationResult(device_seq, "duplicate", seq, receipt_of(record_id, seq)))
-        else:
-            results.append(OperationResult(device_seq, "duplicate"))
-    return results
+    for number, (status, code, reason) in verdicts.items():
+        answers[number] = OperationResult(number, status, code=code, reason=reason)
+    return answers

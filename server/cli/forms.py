@@ -30,7 +30,7 @@ def publish_forms(files: Sequence[Path], network_name: str | None) -> None:
     Example:
       feldlotse-server forms publish assets/questionnaires/qba_betrieb.xlsx
     """
-    questionnaires = [forms.read_workbook(file) for file in files]
+    questionnaires = [forms.read_questionnaire(file) for file in files]
 
     async def run(connection: Connection) -> list[Outcome]:
         found = await networks.find_network(connection, network_name)

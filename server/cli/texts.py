@@ -11,6 +11,7 @@ ERRORS: Mapping[str, str] = {
     "firm_unknown": "There is no firm “{name}” in this network.",
     "firm_needed": "A Kümmerer belongs to a firm: name it with --firm.",
     "firm_not_allowed": "Only a Kümmerer belongs to a firm; “{name}” is to be {role}.",
+    "firm_fixed": "{name} cannot move between firms or roles inside and outside; add a new person.",
     "region_needed": "A mentor works in a region: name at least one with --region.",
     "user_unknown": "There is nobody called “{name}”.",
     "user_ambiguous": "Several networks have somebody called “{name}”: name one with --network.",
@@ -22,8 +23,7 @@ ERRORS: Mapping[str, str] = {
     "row_too_long": "{file}, line {line}: more cells than columns (a separator in a text needs quotes).",
     "cell_empty": "{file}, line {line}, column {column}: must not be empty.",
     "cell_wrong": "{file}, line {line}, column {column}: “{value}” is not {expected}.",
-    "form_invalid": "{file}: {why}",
-    "form_without_version": "{file}: the sheet “settings” needs form_id and version.",
+    "form_invalid": "{file}{where}: {why} (faults: {faults}; all of them: feldlotse forms check {file})",
     "form_version_taken": "{form} {version} is published with other content; give it a new version.",
     "setting_not_postgresql": "{name} must begin with postgresql://",
     "setting_not_a_number": "{name}: “{value}” is not a number from {low} to {high}.",
@@ -39,4 +39,6 @@ ERRORS: Mapping[str, str] = {
 
 def error_line(code: str, data: Mapping[str, str]) -> str:
     """Word an error in one line."""
-    return " ".join(ERRORS.get(code, code + " {}".format(dict(data) or "")).format_map(dict(data)).split())
+    template = ERRORS.get(code)
+    text = f"{code} {dict(data)}" if template is None else template.format_map(dict(data))
+    return " ".join(text.split())

@@ -1,13 +1,9 @@
 """Questionnaires: from a workbook (XLSForm) to a published version that seats receive."""
 
-import xml.etree.ElementTree as ElementTree
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pyxform.errors import PyXFormError
-from pyxform.xls2xform import convert
-
+from app.forms.check import ConvertedForm, WorkbookError, convert_workbook
 from app.models.scopes import network_scope
 from app.models.values import timestamp
 from app.sync.changes import new_id
@@ -16,44 +12,32 @@ from server.operating.errors import OperatorError
 from server.queries.reference import write_reference
 from server.reference import Outcome, ReferenceRecord
 
-_XHTML = "{http://www.w3.org/1999/xhtml}"
-_XFORMS = "{http://www.w3.org/2002/xforms}"
 
-
-@dataclass(frozen=True)
-class Questionnaire:
-    """One version of a questionnaire, as ODK XForms XML."""
-
-    form_id: str
-    version: str
-    title: str
-    xform: str
-
-
-def read_workbook(path: Path) -> Questionnaire:
+def read_questionnaire(path: Path) -> ConvertedForm:
     """
-    Convert a workbook.
+    Check and convert a workbook.
 
     Raises:
-        OperatorError: `form_invalid` (what is wrong stands in `why`), `form_without_version`.
+        OperatorError: `form_invalid` with the place and text of the first fault, and how many there are.
     """
     try:
-        xform = convert(path).xform
-    except (PyXFormError, OSError, ValueError, KeyError) as error:
-        raise OperatorError("form_invalid", file=path.name, why=" ".join(str(error).split())) from error
-    root = ElementTree.fromstring(xform)
-    title = root.findtext(f"{_XHTML}head/{_XHTML}title") or path.stem
-    instance = root.find(f"{_XHTML}head/{_XFORMS}model/{_XFORMS}instance")
-    primary = None if instance is None else next(iter(instance), None)
-    form_id = primary.get("id", "") if primary is not None else ""
-    version = primary.get("version", "") if primary is not None else ""
-    if not form_id or not version:
-        raise OperatorError("form_without_version", file=path.name)
-    return Questionnaire(form_id, version, title, xform)
+        return convert_workbook(path)
+    except WorkbookError as error:
+        faults = [finding for finding in error.findings if finding.severity == "error"]
+        first = faults[0]
+        places = (("sheet", first.sheet), ("row", str(first.row or "")), ("column", first.column))
+        where = ", ".join(f"{name} {place}" for name, place in places if place)
+        raise OperatorError(
+            "form_invalid",
+            file=path.name,
+            where=where and f", {where}",
+            why=first.text,
+            faults=str(len(faults)),
+        ) from error
 
 
 async def publish_form(
-    connection: Connection, questionnaire: Questionnaire, *, network_id: str, now: datetime
+    connection: Connection, questionnaire: ConvertedForm, *, network_id: str, now: datetime
 ) -> Outcome:
     """
     Publish one version of a questionnaire to a network; the same one again changes nothing.

@@ -39,7 +39,8 @@ async def add_user(
         update: Change role, firm, regions or activity of somebody who is there already.
 
     Raises:
-        OperatorError: `firm_needed`, `firm_not_allowed`, `region_needed`, `firm_unknown`, `region_unknown`.
+        OperatorError: `firm_needed`, `firm_not_allowed`, `region_needed`, `firm_unknown`, `region_unknown`,
+            `firm_fixed` (nobody moves between firms, or in or out of one).
     """
     if role == "kuemmerer" and firm is None:
         raise OperatorError("firm_needed", name=name)
@@ -53,6 +54,9 @@ async def add_user(
         return present, "unchanged"
     found = [await find_region(connection, network_id=network_id, name=region) for region in regions]
     firm_id = (await find_firm(connection, network_id=network_id, name=firm)).id if firm else None
+    if present is not None and present.firm_id != firm_id:
+        # A Kümmerer's seat holds what belongs to one firm alone: it does not move with the person.
+        raise OperatorError("firm_fixed", name=name)
     user = UserRow(
         id=present.id if present is not None else new_id(),
         name=name,

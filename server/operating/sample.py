@@ -11,7 +11,7 @@ from pathlib import Path
 from server.database import Connection
 from server.operating.directory import import_directory
 from server.operating.firms import import_firms
-from server.operating.forms import publish_form, read_workbook
+from server.operating.forms import publish_form, read_questionnaire
 from server.operating.networks import add_network, add_region
 from server.operating.people import add_user
 from server.reference import Outcome
@@ -74,7 +74,7 @@ async def load_sample(
     progress(2)
     for workbook in sorted(QUESTIONNAIRES_FOLDER.glob("*.xlsx")):
         outcomes.append(
-            await publish_form(connection, read_workbook(workbook), network_id=network.id, now=now)
+            await publish_form(connection, read_questionnaire(workbook), network_id=network.id, now=now)
         )
         progress(1)
     return outcomes

@@ -32,25 +32,28 @@ async def set_aside(connection: Connection, *, network_id: str, entries: Sequenc
     latest = {(entry.writer.device_id, entry.operation.device_seq): entry for entry in entries}
     if not latest:
         return
+    rows = [
+        {
+            "device_id": entry.writer.device_id,
+            "device_seq": entry.operation.device_seq,
+            "user_id": entry.writer.user_id,
+            "scope": _scope_of(entry.operation),
+            "status": entry.status,
+            "code": entry.refusal.code,
+            "reason": entry.refusal.reason,
+            "waits_for": entry.waits_for,
+            "operation": _kept(entry),
+        }
+        for entry in latest.values()
+    ]
     await connection.execute(
         "INSERT INTO quarantine (network_id, device_id, device_seq, user_id, scope, status, code, reason,"
         " waits_for, operation)"
-        " SELECT %s::uuid, * FROM unnest(%s::text[], %s::bigint[], %s::uuid[], %s::text[], %s::text[],"
-        " %s::text[], %s::text[], %s::uuid[], %s::jsonb[])"
+        " SELECT %s::uuid, r.* FROM json_to_recordset(%s::json) AS r (device_id text, device_seq bigint,"
+        " user_id uuid, scope text, status text, code text, reason text, waits_for uuid, operation jsonb)"
         " ON CONFLICT (network_id, device_id, device_seq)"
         " DO UPDATE SET status = excluded.status, code = excluded.code, reason = excluded.reason",
-        (
-            network_id,
-            [entry.writer.device_id for entry in latest.values()],
-            [entry.operation.device_seq for entry in latest.values()],
-            [entry.writer.user_id for entry in latest.values()],
-            [_scope_of(entry.operation) for entry in latest.values()],
-            [entry.status for entry in latest.values()],
-            [entry.refusal.code for entry in latest.values()],
-            [entry.refusal.reason for entry in latest.values()],
-            [entry.waits_for for entry in latest.values()],
-            [compact_json(_kept(entry)) for entry in latest.values()],
-        ),
+        (network_id, compact_json(rows)),
     )
 
 
@@ -120,8 +123,7 @@ def _scope_of(operation: Operation | MalformedOperation) -> str:
 def _kept(entry: SetAside) -> dict[str, Json]:
     operation = entry.operation
     if isinstance(operation, MalformedOperation):
-        # As escaped text inside a text: what cannot be read may hold what jsonb cannot store.
-        return {"raw": ascii(operation.raw)[:_RAW_LIMIT]}
+        return {"raw": _raw_text(operation.raw)}
     return {
         "collection": operation.collection,
         "record": operation.record,
@@ -134,6 +136,14 @@ def _kept(entry: SetAside) -> dict[str, Json]:
         "form_version": operation.form_version,
         "role": entry.writer.role,
     }
+
+
+def _raw_text(raw: Json) -> str:
+    """As escaped text inside a text: what cannot be read may hold what jsonb cannot store."""
+    try:
+        return ascii(raw)[:_RAW_LIMIT]
+    except RecursionError:
+        return "nested too deeply"
 
 
 def _operation_of(device_seq: int, kept: Mapping[str, Any]) -> Operation:

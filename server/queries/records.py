@@ -68,17 +68,21 @@ async def load_records(
     return {(row[0], row[1]): record_of(row) for row in await cursor.fetchall()}
 
 
+# Many rows travel as one JSON document: arrays of JSON texts would be escaped quote by quote.
+_ROWS = (
+    "json_to_recordset(%s::json) AS r (collection text, id uuid, scope text, fields jsonb, clock text,"
+    " clocks jsonb, conflicts jsonb, seq bigint, deleted boolean, clock_seq bigint)"
+)
+
+
 async def insert_records(connection: Connection, *, network_id: str, records: Sequence[Record]) -> None:
     """Save records that are new; `hidden_keys` must have been asked whether their names are free."""
     if not records:
         return
     await connection.execute(
         "INSERT INTO record (network_id, collection, id, scope, fields, clock, clocks, conflicts, seq,"
-        " deleted, clock_seq, created_seq)"
-        " SELECT %s::uuid, *, r.seq FROM unnest(%s::text[], %s::uuid[], %s::text[], %s::jsonb[], %s::text[],"
-        " %s::jsonb[], %s::jsonb[], %s::bigint[], %s::boolean[], %s::bigint[])"
-        " AS r (collection, id, scope, fields, clock, clocks, conflicts, seq, deleted, clock_seq)",
-        (network_id, *_columns(records)),
+        f" deleted, clock_seq, created_seq) SELECT %s::uuid, r.*, r.seq FROM {_ROWS}",
+        (network_id, _rows(records)),
     )
 
 
@@ -100,11 +104,8 @@ async def update_records(connection: Connection, *, network_id: str, records: Se
     await connection.execute(
         "UPDATE record t SET fields = r.fields, clock = r.clock, clocks = r.clocks, conflicts = r.conflicts,"
         " seq = r.seq, deleted = r.deleted, clock_seq = r.clock_seq, updated_at = now()"
-        " FROM unnest(%s::text[], %s::uuid[], %s::text[], %s::jsonb[], %s::text[],"
-        " %s::jsonb[], %s::jsonb[], %s::bigint[], %s::boolean[], %s::bigint[])"
-        " AS r (collection, id, scope, fields, clock, clocks, conflicts, seq, deleted, clock_seq)"
-        " WHERE t.network_id = %s AND t.collection = r.collection AND t.id = r.id",
-        (*_columns(records), network_id),
+        f" FROM {_ROWS} WHERE t.network_id = %s AND t.collection = r.collection AND t.id = r.id",
+        (_rows(records), network_id),
     )
 
 
@@ -141,26 +142,30 @@ async def add_history(connection: Connection, *, network_id: str, entries: Seque
     """Write applied operations down."""
     if not entries:
         return
+    rows = [
+        {
+            "seq": entry.seq,
+            "scope": entry.scope,
+            "collection": entry.collection,
+            "record_id": entry.record_id,
+            "device_id": entry.device_id,
+            "device_seq": entry.device_seq,
+            "user_id": entry.user_id,
+            "status": entry.status,
+            "hlc": entry.hlc,
+            "raw_hlc": entry.raw_hlc,
+            "command": entry.command,
+            "changes": dict(entry.changes),
+        }
+        for entry in entries
+    ]
     await connection.execute(
         "INSERT INTO history (network_id, seq, scope, collection, record_id, device_id, device_seq, user_id,"
         " status, hlc, raw_hlc, command, changes)"
-        " SELECT %s::uuid, * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::uuid[], %s::text[],"
-        " %s::bigint[], %s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::jsonb[])",
-        (
-            network_id,
-            [entry.seq for entry in entries],
-            [entry.scope for entry in entries],
-            [entry.collection for entry in entries],
-            [entry.record_id for entry in entries],
-            [entry.device_id for entry in entries],
-            [entry.device_seq for entry in entries],
-            [entry.user_id for entry in entries],
-            [entry.status for entry in entries],
-            [entry.hlc for entry in entries],
-            [entry.raw_hlc for entry in entries],
-            [entry.command for entry in entries],
-            [compact_json(entry.changes) for entry in entries],
-        ),
+        " SELECT %s::uuid, r.* FROM json_to_recordset(%s::json) AS r (seq bigint, scope text,"
+        " collection text, record_id uuid, device_id text, device_seq bigint, user_id uuid, status text,"
+        " hlc text, raw_hlc text, command text, changes jsonb)",
+        (network_id, compact_json(rows)),
     )
 
 
@@ -169,16 +174,21 @@ def compact_json(value: Json) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _columns(records: Sequence[Record]) -> tuple[list[Any], ...]:
-    return (
-        [record.collection for record in records],
-        [record.id for record in records],
-        [record.scope for record in records],
-        [compact_json(dict(record.fields)) for record in records],
-        [record.clock for record in records],
-        [compact_json(dict(record.clocks)) for record in records],
-        [compact_json(dict(record.conflicts)) for record in records],
-        [record.seq for record in records],
-        [record.deleted for record in records],
-        [record.clock_seq for record in records],
+def _rows(records: Sequence[Record]) -> str:
+    return compact_json(
+        [
+            {
+                "collection": record.collection,
+                "id": record.id,
+                "scope": record.scope,
+                "fields": dict(record.fields),
+                "clock": record.clock,
+                "clocks": dict(record.clocks),
+                "conflicts": dict(record.conflicts),
+                "seq": record.seq,
+                "deleted": record.deleted,
+                "clock_seq": record.clock_seq,
+            }
+            for record in records
+        ]
     )
