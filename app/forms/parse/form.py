@@ -167,7 +167,7 @@ class _Parser:
         bind.preload = given.get("preload", "")
         bind.preload_parameter = given.get("preloadParams", "")
         bind.save_to = given.get("saveto", "")
-        if len(given) > 3:
+        if not given.keys() <= _BIND_ATTRIBUTES:
             bind.parameters = {name: value for name, value in given.items() if name not in _BIND_ATTRIBUTES}
 
     def _rule(self, expression: str, element: Element, name: str, *, trigger: str = "") -> Rule:
