@@ -9,14 +9,15 @@ from collections.abc import Callable
 import flet as ft
 from flet.components.hooks.use_ref import MutableRef
 
-from app.usecases.interview_session import NotFinishableError
+from app.usecases.interview_points import NotFinishableError
+from app.usecases.records import SaveFailedError
 from app.views.flet_guard import component
 from app.views.interview.bars import top_bar
 from app.views.interview.dialogs import AskingDialog
 from app.views.interview.errors import clipped
 from app.views.interview.look import QUESTION_PANE, Look, look_of
 from app.views.interview.pills import pill_button
-from app.views.interview.problem import banners
+from app.views.interview.problem import banners, not_saved
 from app.views.interview.question_block import QuestionBlock
 from app.views.interview.questions import plain, question_of
 from app.views.interview.talk import Talk
@@ -32,10 +33,11 @@ from app.views.texts import t
 
 
 def paths_to_answer(talk: Talk) -> tuple[str, ...]:
-    """The questions with an open query, then those that block submitting again."""
-    asked = talk.interview.commented_paths()
-    blocking = [point.path for point in talk.open_points() if point.kind in ("error", "missing")]
-    return (*asked, *dict.fromkeys(path for path in blocking if path not in asked))
+    """The questions with an open query in the order of the form, then those that block submitting again."""
+    there = [path for page in talk.pages for path in talk.questions_on(page)]
+    asked = set(talk.interview.commented_paths())
+    blocking = {point.path for point in talk.open_points() if point.blocking} - asked
+    return (*(path for path in there if path in asked), *(path for path in there if path in blocking))
 
 
 def has_own_reply(talk: Talk, path: str) -> bool:
@@ -84,6 +86,8 @@ def Answering(talk: Talk, tick: int = 0) -> ft.Control:
             interview.finish(submit=True, reason=words)
         except NotFinishableError:
             set_polite("blocked")
+        except SaveFailedError:
+            set_polite("unsaved")
         talk.changed()
 
     if at_end:
@@ -255,6 +259,8 @@ def _summary(
         )
     if polite == "blocked":
         rows.append(note(t("Eine Antwort passt noch nicht. Sie steht in der Liste."), role="warn"))
+    if polite == "unsaved":
+        rows.append(not_saved())
     if needs_reason(talk, paths):
         rows.append(
             TextInput(

@@ -7,7 +7,7 @@ from flet.components.hooks.use_ref import MutableRef
 
 from app.views.flet_guard import component
 from app.views.interview import notice
-from app.views.interview.questions import plain
+from app.views.interview.questions import plain, reason_of
 from app.views.interview.talk import Asking, Talk
 from app.views.interview.widgets.typed import mark_typing, text_of
 from app.views.kit.buttons import plain as plain_button
@@ -72,7 +72,7 @@ def AskingDialog(talk: Talk, asking: Asking | None) -> ft.Control:
 
 def _words_before(talk: Talk, asking: Asking) -> str:
     if asking.kind == "park":
-        return talk.interview.parked_reason(asking.path) or ""
+        return reason_of(talk.interview, asking.path) or ""
     return talk.interview.note_of(asking.path) or ""
 
 

@@ -9,15 +9,17 @@ from collections.abc import Callable
 
 import flet as ft
 
-from app.usecases.interview_session import NotFinishableError, OpenPoint, ResultPreview, StepPreview
+from app.usecases.interview_points import NotFinishableError, OpenPoint
+from app.usecases.interview_result import ResultPreview, StepPreview
 from app.usecases.knowledge import KnowledgeRow
 from app.usecases.needs import NeedRow
+from app.usecases.records import SaveFailedError
 from app.views import needs
 from app.views.flet_guard import component
 from app.views.interview.bars import top_bar
 from app.views.interview.look import QUESTION_PANE, look_of
 from app.views.interview.pills import pill_button
-from app.views.interview.problem import banners
+from app.views.interview.problem import banners, not_saved
 from app.views.interview.sections import perspective_words
 from app.views.interview.side import point_row
 from app.views.interview.talk import Talk
@@ -30,7 +32,7 @@ from app.views.kit.text import heading, muted, text
 from app.views.state import navigate, use_app, use_revision
 from app.views.texts import day, t, tn
 
-BLOCKING = ("error", "missing")
+OPEN_STATES = ("begonnen", "unterbrochen", "rueckfrage")
 
 
 def _box(
@@ -55,7 +57,7 @@ def _box(
 
 def open_box(points: list[OpenPoint], jump: Callable[[str], None]) -> ft.Control | None:
     """What keeps the conversation from being finished, as links; None when nothing does."""
-    blocking = [point for point in points if point.kind in BLOCKING]
+    blocking = [point for point in points if point.blocking]
     if not blocking:
         return None
     errors = sum(point.kind == "error" for point in blocking)
@@ -87,7 +89,7 @@ def open_box(points: list[OpenPoint], jump: Callable[[str], None]) -> ft.Control
 
 def parked_box(points: list[OpenPoint], jump: Callable[[str], None]) -> ft.Control | None:
     """Parked questions; those that are not required may stay."""
-    parked = [point for point in points if point.kind == "parked"]
+    parked = [point for point in points if point.kind == "parked" and not point.blocking]
     if not parked:
         return None
 
@@ -96,7 +98,7 @@ def parked_box(points: list[OpenPoint], jump: Callable[[str], None]) -> ft.Contr
 
     return _box(
         tn("{n} Frage geparkt", "{n} Fragen geparkt", len(parked)),
-        muted(t("Was keine Pflichtfrage ist, darf geparkt bleiben.")),
+        muted(t("Das darf so bleiben.")),
         *[point_row(point, to(point.path)) for point in parked],
     )
 
@@ -290,12 +292,13 @@ def Closing(talk: Talk, tick: int = 0) -> ft.Control:
     state = use_app()
     use_revision()
     refused, set_refused = ft.use_state(False)
+    unsaved, set_unsaved = ft.use_state(False)
     look = look_of(state, editable=talk.editable)
     interview = talk.interview
-    done = interview.state not in ("begonnen", "unterbrochen", "rueckfrage")
+    done = interview.state not in OPEN_STATES
     points = list(talk.open_points())
     preview = interview.preview_result()
-    blocked = any(point.kind in BLOCKING for point in points)
+    blocked = any(point.blocking for point in points)
 
     def jump(path: str) -> None:
         target = consent_question(talk) if path == "consent" else path
@@ -310,13 +313,16 @@ def Closing(talk: Talk, tick: int = 0) -> ft.Control:
 
     def finish() -> None:
         set_refused(False)
-        if any(point.kind in BLOCKING for point in talk.open_points()):
+        set_unsaved(False)
+        if any(point.blocking for point in talk.open_points()):
             set_refused(True)
             return
         try:
             interview.finish(submit=True)
         except NotFinishableError:
             set_refused(True)
+        except SaveFailedError:
+            set_unsaved(True)
         talk.changed()
 
     def refer(need_id: str) -> None:
@@ -336,6 +342,8 @@ def Closing(talk: Talk, tick: int = 0) -> ft.Control:
                     icon=ft.Icons.EDIT_NOTE_ROUNDED,
                 )
             )
+        if unsaved:
+            rows.append(not_saved())
         rows.append(open_box(points, jump))
         rows.append(result_box(preview, complete=not blocked))
         rows += [knowledge_box(preview.knowledge), consent_box(preview, jump), steps_box(preview.steps, jump)]

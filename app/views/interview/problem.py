@@ -2,10 +2,11 @@
 
 import flet as ft
 
-from app.usecases.interview_session import SaveProblem
+from app.usecases.interview_keeping import SaveProblem
 from app.views.interview.talk import Talk
 from app.views.kit.banner import banner
 from app.views.kit.buttons import plain
+from app.views.kit.cards import note
 from app.views.texts import clock, t
 
 
@@ -54,3 +55,13 @@ def banners(talk: Talk) -> list[ft.Control]:
             )
         )
     return found
+
+
+def not_saved() -> ft.Control:
+    """Finishing did not reach the store: nothing was finished, nothing is lost."""
+    return note(
+        t("Die Antworten sind weiter hier. Bitte Platz schaffen oder kurz warten. Dann noch einmal."),
+        role="error",
+        icon=ft.Icons.ERROR_ROUNDED,
+        title=t("Das Abschließen ließ sich nicht speichern."),
+    )

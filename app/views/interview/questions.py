@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass
 
 from app.forms import Node
-from app.usecases.interview_session import CommentView, OpenInterview
+from app.usecases.comments import CommentView
+from app.usecases.interview_session import OpenInterview
 from app.views.texts import t
 
 _DECIMAL_IN_TEXT = re.compile(r"(?<![\d.,])(\d+)\.(\d+)(?![\d.])")
@@ -114,6 +115,16 @@ def is_english(language: str) -> bool:
     return language.lower().startswith("en") or "(en" in language.lower()
 
 
+NO_REASON = "–"
+"""What a question parked without a reason has in its place."""
+
+
+def reason_of(interview: OpenInterview, path: str) -> str | None:
+    """Why a question is parked; empty for no reason given, None for not parked."""
+    reason = interview.parked_reason(path)
+    return "" if reason == NO_REASON else reason
+
+
 def shown_number(number: str) -> str:
     """The number of a question; sections that have numbers instead of letters are parted with a point."""
     return re.sub(r"^(\d+) (\d+)$", r"\1.\2", number.strip())
@@ -124,9 +135,11 @@ def note_of(node: Node, language: str) -> Note:
     A note of the form.
 
     Its look follows its words: a form has no field for it. What begins with "Achtung" or asks for something
-    before a deadline warns, everything else informs.
+    before a deadline warns, everything else informs. A text that is only to be read comes as a note, too;
+    then its value is what matters.
     """
-    text = localised_numbers(plain(node.label), language)
+    label = f"{node.label} {node.value}" if node.value else node.label
+    text = localised_numbers(plain(label), language)
     head = re.match(r"(Hinweis|Note|Achtung|Caution|Warnung|Warning)\s*:\s*", text)
     warns = bool(head and head[1] not in ("Hinweis", "Note")) or "!" in text
     if head and head[1] in ("Hinweis", "Note"):
@@ -200,7 +213,7 @@ def question_of(
         violation=node.violation,
         message=localised_numbers(node.message or "", language),
         pending=pending,
-        parked=interview.parked_reason(path),
+        parked=reason_of(interview, path),
         remark=interview.note_of(path) or "",
         notes=tuple(note_of(instance.node(note), language) for note in notes),
         comments=tuple(interview.comments(path)),

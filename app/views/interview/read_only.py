@@ -53,7 +53,7 @@ def reason_words(state: str, reason: str | None) -> str:
         return t("Freigegeben. Die Antworten bleiben so; Änderungen gehören in ein neues Gespräch.")
     if state == "abgebrochen":
         return t("Abgebrochen. Die Antworten bis dahin sind aufgehoben.")
-    if reason == "not_mine":
+    if reason == "other_person":
         return t("Dieses Gespräch führt eine andere Person. Sie können es lesen.")
     return t("Dieses Gespräch lässt sich hier nur lesen.")
 

@@ -105,6 +105,7 @@ def Runner(talk: Talk, tick: int = 0) -> ft.Control:
     """The conversation of an open interview."""
     state = use_app()
     use_revision()
+    talk.settle()
     overview_open, set_overview = ft.use_state(False)
     look = look_of(state, editable=talk.editable)
     interview = talk.interview

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import flet as ft
 
-from app.usecases.interview_session import OpenPoint
+from app.usecases.interview_points import OpenPoint
 from app.views.interview.progress import instance_title
-from app.views.interview.questions import plain
+from app.views.interview.questions import NO_REASON, plain
 from app.views.interview.talk import Talk
 from app.views.kit.cards import card
 from app.views.kit.fields import TextInput
@@ -31,7 +31,9 @@ def point_title(point: OpenPoint) -> str:
     words = {
         "error": t("{number} prüfen", number=point.number),
         "missing": t("{number} beantworten", number=point.number),
-        "parked": t("{number} geparkt", number=point.number),
+        "parked": t("{number} geparkt, Pflicht", number=point.number)
+        if point.blocking
+        else t("{number} geparkt", number=point.number),
         "comment": t("{number}: Rückfrage", number=point.number),
     }
     return words.get(point.kind, point.number)
@@ -40,7 +42,10 @@ def point_title(point: OpenPoint) -> str:
 def point_row(point: OpenPoint, on_click: Callable[[], object]) -> ft.Control:
     """A point as a link to its question."""
     icon, role = _POINTS.get(point.kind, _POINTS["missing"])
-    detail = point.message if point.kind in ("error", "parked") and point.message else plain(point.label)
+    told = point.kind in ("error", "comment") or (
+        point.kind == "parked" and point.message not in ("", NO_REASON)
+    )
+    detail = point.message if told and point.message else plain(point.label)
     return tappable(
         ft.Row(
             [

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from app.forms import AnswerTypeError
-from app.usecases.interview_session import OpenInterview, OpenPoint
+from app.usecases.interview_points import OpenPoint
+from app.usecases.interview_session import OpenInterview
 from app.views.interview.pages import PageRef, QuestionRow, Row, page_of, pages_of, rows_of
 from app.views.interview.questions import Pending
 
@@ -100,7 +101,7 @@ class Talk:
             self.interview.unpark(path)
         self.opened_parked.discard(path)
         self._move_mark(path)
-        self._settle_page()
+        self.settle()
         self.changed()
         return True
 
@@ -185,18 +186,17 @@ class Talk:
 
     def open_points(self) -> tuple[OpenPoint, ...]:
         """What is still to settle, with typed text that is no answer yet among the errors."""
-        points = tuple(self.interview.open_points())
-        known = {point.path for point in points if point.kind == "error"}
-        typed = []
-        for path in self.pending:
-            if path in known:
+        typed: list[OpenPoint] = []
+        for path, pending in self.pending.items():
+            try:
+                label = self.interview.instance.node(path).label
+            except KeyError:
                 continue
-            node = self.interview.instance.node(path)
-            typed.append(
-                OpenPoint("error", path, self.interview.number(path), node.label, self.pending[path].text)
-            )
-        waiting = {point.path for point in typed}
-        return (*typed, *(point for point in points if point.path not in waiting or point.kind == "comment"))
+            number = self.interview.number(path)
+            typed.append(OpenPoint("error", path, number, label, pending.text, blocking=True))
+        known = {point.path for point in typed}
+        others = [point for point in self.interview.open_points() if point.path not in known]
+        return (*typed, *others)
 
     # ---- repeats --------------------------------------------------------------------------
 
@@ -247,7 +247,7 @@ class Talk:
         """Take back the last answer, addition or removal; False when there is none."""
         if not self.editable or not self.interview.undo():
             return False
-        self._settle_page()
+        self.settle()
         self.changed()
         return True
 
@@ -343,14 +343,12 @@ class Talk:
         rows = rows_of(self.interview.instance, page)
         return tuple(row.path for row in rows if isinstance(row, QuestionRow))
 
-    def _settle_page(self) -> None:
-        """An answer can make the page it stands on disappear; stay as near as possible then."""
-        pages = self.pages
-        if self.page in pages:
-            return
-        same = [page for page in pages if page.section == self.page.section]
-        if same:
+    def settle(self) -> None:
+        """Stay as near as possible when an answer, here or elsewhere, made the page disappear."""
+        same = self.pages_in(self.page.section)
+        if self.page not in same:
             self.page = same[-1] if self.page.part >= same[-1].part else same[0]
+            self.marked = self.current = None
             self.arrival += 1
 
 

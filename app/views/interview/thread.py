@@ -5,7 +5,7 @@ from datetime import datetime
 import flet as ft
 from flet.components.hooks.use_ref import MutableRef
 
-from app.usecases.interview_session import CommentView
+from app.usecases.comments import CommentView
 from app.views.flet_guard import component
 from app.views.interview.talk import Talk
 from app.views.interview.widgets.typed import mark_typing, text_of

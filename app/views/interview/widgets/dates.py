@@ -14,7 +14,7 @@ from app.views.interview.widgets.typed import answer_field, named, use_typing
 from app.views.kit.buttons import icon_button
 from app.views.kit.text import muted
 from app.views.texts import day, t
-from app.views.theme import style
+from app.views.theme import RADIUS_MEDIUM, style
 
 _DOTTED = re.compile(r"^(\d{1,2})[./\s-](\d{1,2})[./\s-](\d{2}|\d{4})\.?$")
 _MONTH_NAMES = {
@@ -220,9 +220,10 @@ def _list(
             value=value or None,
             options=[ft.DropdownOption(key=key, text=words) for key, words in options],
             text_style=style("body-large"),
-            border_radius=12,
-            border_width=1.5,
-            border_color=ft.Colors.ERROR if error else ft.Colors.OUTLINE,
+            border=ft.OutlineInputBorder(
+                side=ft.BorderSide(2.5 if error else 1.5, ft.Colors.ERROR if error else ft.Colors.OUTLINE),
+                border_radius=RADIUS_MEDIUM,
+            ),
             filled=True,
             fill_color=ft.Colors.SURFACE_CONTAINER_LOWEST,
             menu_height=320,
