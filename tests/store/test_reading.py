@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from app.store import RecordUnreadableError, Store, StoreUnreadableError, open_store
-from app.store.records import _extract
+from app.store.records import statement
 from app.sync import PulledRecord, PullPage, new_id
 from tests.store.conftest import Clock
 
@@ -153,9 +153,11 @@ def test_a_folder_that_is_missing_says_so(tmp_path: Path, clock: Clock) -> None:
         open_store(tmp_path / "missing" / "seat.db", clock=clock)
 
 
-def test_lists_by_firm_use_their_index(store: Store) -> None:
+@pytest.mark.parametrize("path", ["firm_id", "interview_id"])
+def test_lists_by_firm_and_interview_use_their_index(store: Store, path: str) -> None:
     """4"""
-    plan = store._file.connection.execute(
-        f"EXPLAIN QUERY PLAN SELECT id FROM record WHERE collection = 'need' AND {_extract('firm_id')} = 'f1'"
-    ).fetchall()
-    assert "record_firm_id" in plan[0][3]
+    sql, parameters = statement(
+        "need", scope=None, where={path: "f1"}, order_by="topic", descending=False, limit=10
+    )
+    plan = store._file.connection.execute(f"EXPLAIN QUERY PLAN {sql}", parameters).fetchall()
+    assert f"record_{path}" in plan[0][3]

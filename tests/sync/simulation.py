@@ -13,8 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 
+from app.sync import APPEND, Rules
 from app.sync.errors import ConnectionFailedError, ServerFailedError, TimedOutError
 from app.sync.protocol import PullPage, PushAnswer, PushRequest
+from app.sync.rules import PARAGRAPH
 from app.sync.session import Request
 from tests.sync.fake_server import FakeServer
 from tests.sync.seats import Seat
@@ -23,6 +25,7 @@ DEVICES = ("aaaaaaaa", "bbbbbbbb", "cccccccc")
 SHARED = "firm/f1/network"
 OTHER = "firm/f2/network"
 PATHS = ("topic", "people", "note", "goal")
+RULES = Rules({"need": {"note": APPEND}})
 DAY_MS = 86_400_000
 
 
@@ -45,7 +48,7 @@ class Run:
 
     def __post_init__(self) -> None:
         self.random = Random(self.seed)
-        self.server = FakeServer(page_size=self.random.choice((2, 7, 100)))
+        self.server = FakeServer(rules=RULES, page_size=self.random.choice((2, 7, 100)))
         self.seats = [Seat(self.server, device, scopes=(SHARED, OTHER)) for device in DEVICES]
 
     def play(self) -> None:
@@ -91,7 +94,8 @@ class Run:
         """
         kept: set[str] = set()
         for record in self.server.records.values():
-            kept.update(value for value in record.fields.values() if isinstance(value, str))
+            for value in record.fields.values():
+                kept.update(str(value).split(PARAGRAPH))
             for entries in record.conflicts.values():
                 kept.update(str(entry["value"]) for entry in entries)
         for (_, _), operation in self.server.held.items():
@@ -108,8 +112,17 @@ class Run:
     def _step(self) -> None:
         seat = self.random.choice(self.seats)
         action = self.random.choices(
-            (self._put, self._edit, self._sync, self._delete, self._clock, self._access, self._server),
-            (4, 14, 10, 1, 1, 1, 1),
+            (
+                self._put,
+                self._edit,
+                self._sync,
+                self._delete,
+                self._lock,
+                self._clock,
+                self._access,
+                self._server,
+            ),
+            (4, 14, 10, 1, 1, 1, 1, 1),
         )[0]
         action(seat)
 
@@ -145,13 +158,21 @@ class Run:
         seat.store.delete(collection, record)
         self.story.append(f"{seat.device} deletes {record[-2:]}")
 
+    def _lock(self, seat: Seat) -> None:
+        """Ask for a workflow step: afterwards the record takes no more writes."""
+        if self.records:
+            collection, record = self.random.choice(self.records)
+            if seat.store.record(collection, record) is not None:
+                seat.store.command(collection, record, "lock", {}, predicted={"state": "locked"})
+                self.story.append(f"{seat.device} locks {record[-2:]}")
+
     def _replace(self, seat: Seat, collection: str, record: str, paths: Sequence[str]) -> None:
         """Note what the writer has in view: the values shown, and the conflicts shown beside them."""
         found = seat.store.record(collection, record)
         if found is None:
             return
         for path in paths:
-            self.replaced.add(str(found.fields.get(path)))
+            self.replaced.update(str(found.fields.get(path)).split(PARAGRAPH))
             self.replaced.update(str(entry["value"]) for entry in found.conflicts.get(path, ()))
 
     def _sync(self, seat: Seat) -> None:
