@@ -16,6 +16,7 @@ from app.views.shell import initials, screen, shell
 from app.views.state import use_app
 from app.views.texts import t
 
+
 def _(word: str) -> str:
     """Mark a word for translation; it is translated when shown."""
     return word

@@ -52,8 +52,8 @@ def patch_day(monkeypatch: Any, *, empty: bool = False, status: SyncStatus | Non
 
     answers: dict[str, Any] = {
         "today.today": NOTHING_DUE if empty else TODAY,
-        "today.sync_status": shown,
-        "today.referrals": () if empty else REFERRALS,
+        "today_side.sync_status": shown,
+        "today_side.referrals": () if empty else REFERRALS,
         "firms.list_firms": () if empty else FIRMS,
         "firm_file.firm_file": FILE,
         "start_talk.available_forms": () if empty else FORMS,

@@ -118,8 +118,8 @@ async def test_question_that_came_back_opens_at_exactly_that_question(
 async def test_step_is_done_with_a_way_back(monkeypatch: pytest.MonkeyPatch) -> None:
     patch_day(monkeypatch)
     acts: list[tuple[str, str]] = []
-    monkeypatch.setattr("app.views.today.finish_step", lambda _seat, key: acts.append(("done", key)))
-    monkeypatch.setattr("app.views.today.reopen_step", lambda _seat, key: acts.append(("open", key)))
+    monkeypatch.setattr("app.views.today_due.finish_step", lambda _seat, key: acts.append(("done", key)))
+    monkeypatch.setattr("app.views.today_due.reopen_step", lambda _seat, key: acts.append(("open", key)))
     async with headless(lambda page: render_app(page, open_seat=FakeSeat)) as ui:
         await ui.click(ui.tap("Erledigt: Beim Träger nachfassen"))
         assert "Schritt erledigt" in ui.text()
