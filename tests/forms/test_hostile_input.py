@@ -53,7 +53,7 @@ def test_bad_document_is_refused_with_its_reason(document: str | bytes, code: st
         ("", '<input ref="/data/a" query="instance(\'c\')/root/item"/>', "external_select_unsupported"),
         ("", '<select1 ref="/data/a" appearance="search(\'c\')"/>', "search_unsupported"),
         (
-            '<recordaudio xmlns="http://www.opendatakit.org/xforms" event="odk-instance-load" ref="/data/a"/>',
+            '<x:recordaudio xmlns:x="http://www.opendatakit.org/xforms" ref="/data/a"/>',
             "",
             "background_audio_unsupported",
         ),

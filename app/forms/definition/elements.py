@@ -158,7 +158,7 @@ class Element:
         self.inner_level: int = self.level + 1 if is_repeat else self.level
         self.slot = 0
         self.children: Sequence[Element] = []
-        self.named: dict[str, Element] = {}
+        self.named: Mapping[str, Element] = {}
         self.bound_attributes: list[Element] = []
         self.attributes: dict[str, str] = {}
         self.bind = NO_BIND

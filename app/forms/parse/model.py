@@ -34,6 +34,7 @@ class PrimaryInstance:
     def _build(self, xml: XmlElement, element: Element) -> None:
         """Add the children of one element; later occurrences of a repeat add what earlier ones lack."""
         children: list[Element] = element.children  # type: ignore[assignment]
+        named: dict[str, Element] = element.named  # type: ignore[assignment]
         here: set[str] = set()
         for child_xml in xml:
             name = local_name(child_xml.tag)
@@ -48,7 +49,7 @@ class PrimaryInstance:
                 if child.is_repeat:
                     child.frame.append(child)
                 children.append(child)
-                element.named[name] = child
+                named[name] = child
                 self.elements[path] = child
             elif name in here and not child.is_repeat:
                 raise FormSyntaxError(
@@ -115,6 +116,8 @@ def _frame_of(element: Element) -> list[Element]:
 
 def plain_path(path: str) -> str:
     """A path without namespace prefixes and spaces: `/data/orx:meta` is `/data/meta`."""
+    if ":" not in path and " " not in path:
+        return path
     return "/".join(
         ("@" if part.lstrip().startswith("@") else "") + part.rpartition(":")[2].strip().lstrip("@")
         for part in path.strip().split("/")

@@ -52,7 +52,7 @@ def _from_form(compiler: Compiler, origin: StaticElement | None, steps: Sequence
     """
     element = origin
     absolute = origin is None
-    bound = 1 if absolute else _innermost(compiler.context)
+    bound = 1 if absolute else compiler.context.inner_level
     for index, step in enumerate(steps):
         if step.predicates or step.axis not in _STATIC_AXES:
             return _walked(compiler, _address(element, bound, compiler), steps[index:], path)
@@ -85,14 +85,7 @@ def _child(compiler: Compiler, element: StaticElement | None, name: str) -> Stat
     if element is None:
         root = compiler.root
         return root if root.name == name else None
-    for child in element.children:
-        if child.name == name:
-            return child
-    return None
-
-
-def _innermost(element: StaticElement) -> int:
-    return element.inner_level
+    return element.named.get(name)
 
 
 def _address(element: StaticElement | None, bound: int, compiler: Compiler) -> Code:
@@ -400,3 +393,4 @@ class _StaticDocument:
 
     def __init__(self, root: StaticElement) -> None:
         self.children = (root,)
+        self.named = {root.name: root}
