@@ -104,6 +104,11 @@ _TAKERS: dict[str, Callable[[str, tzinfo | None], str | None]] = {
 }
 
 
+def typed_data_types() -> tuple[str, ...]:
+    """The data types whose answers are checked."""
+    return tuple(_TAKERS)
+
+
 def result_text(data_type: str, value: Any, zone: tzinfo | None) -> str:
     """
     The result of an expression as it is stored in a node of that type.

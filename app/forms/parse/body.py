@@ -25,6 +25,7 @@ _KINDS = {
     "trigger": "trigger",
     "upload": "upload",
 }
+SUPPORTED_CONTROLS = tuple(_KINDS)
 _ACTIONS = frozenset(("setvalue", "setgeopoint", "setlocation"))
 _PLAIN_CHILDREN = frozenset(("label", "hint", "help", "alert", "itemset", "item", "output", "value", "copy"))
 _NO_PARAMETERS = frozenset(("ref", "nodeset", "appearance", "bind", "count", "noAddRemove", "class"))
