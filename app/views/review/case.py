@@ -32,7 +32,7 @@ from app.views.review.decision import (
     return_dialog,
     summary_card,
 )
-from app.views.review.questions import Acts, Group, group_rows, groups_of
+from app.views.review.questions import Acts, CaseGroup, Group, groups_of
 from app.views.review.words import odd_sentences, perspective_word, refusal_words
 from app.views.state import use_app, use_revision
 from app.views.texts import t, tn
@@ -127,40 +127,51 @@ def use_case(interview_id: str | None) -> CaseDesk | UseCaseError | None:
         dialog = return_dialog(case, on_yes=give_back, on_no=leave_dialog)
     ft.use_dialog(dialog)
 
-    if case is None or row is None:
-        return found if isinstance(found, UseCaseError) else None
-    here = row.interview_id
+    may_remark = row is not None and row.state == "eingereicht"
+    may_settle = may_remark or (row is not None and row.state == "rueckfrage")
 
-    def send(path: str, words: str) -> None:
-        reviews.comment(seat, here, path, words)
-        set_asking(("", ""))
+    # What the groups get must stay the same object from one rendering to the next (see CaseGroup).
+    def acts_of_case() -> Acts:
+        here = interview_id or ""
 
-    def settle(question: CaseQuestion) -> None:
-        for comment in question.comments:
-            if not comment.resolved:
-                reviews.resolve_comment(seat, comment.id)
-        snackbar.show(t("Rückfrage zu {number} erledigt", number=question.number))
+        def send(path: str, words: str) -> None:
+            reviews.comment(seat, here, path, words)
+            set_asking(("", ""))
 
-    def fold(key: str) -> None:
-        set_folded(lambda old: old ^ {(here, key)})
+        def settle(question: CaseQuestion) -> None:
+            for comment in question.comments:
+                if not comment.resolved:
+                    reviews.resolve_comment(seat, comment.id)
+            snackbar.show(t("Rückfrage zu {number} erledigt", number=question.number))
 
-    may_remark = row.state == "eingereicht"
-    first_mode = CHANGES if row.revision > 1 and case.changed + row.open_comments else EVERYTHING
-    return CaseDesk(
-        case=case,
-        now=seat.now(),
-        mode=chosen[1] if chosen[0] == here else first_mode,
-        acts=Acts(
+        return Acts(
             draft_key=lambda path: f"comment:{here}:{path}",
             ask=(lambda path: set_asking((here, path or ""))) if may_remark else None,
             send=send if may_remark else None,
-            settle=settle if may_remark or row.state == "rueckfrage" else None,
-        ),
+            settle=settle if may_settle else None,
+        )
+
+    def fold_of_case() -> Callable[[str], None]:
+        return lambda key: set_folded(lambda old: old ^ {(interview_id or "", key)})
+
+    acts = ft.use_memo(acts_of_case, [interview_id, may_remark, may_settle, state.language, state.dark])
+    on_fold = ft.use_memo(fold_of_case, [interview_id])
+    now = ft.use_memo(seat.now, [interview_id, revision])
+
+    if case is None or row is None:
+        return found if isinstance(found, UseCaseError) else None
+    here = row.interview_id
+    first_mode = CHANGES if row.revision > 1 and case.changed + row.open_comments else EVERYTHING
+    return CaseDesk(
+        case=case,
+        now=now,
+        mode=chosen[1] if chosen[0] == here else first_mode,
+        acts=acts,
         asking=asking[1] if asking[0] == here and may_remark else None,
         folded=frozenset(key for owner, key in folded if owner == here),
         newer=row.revision > opened,
         on_mode=lambda mode: set_chosen((here, mode)),
-        on_fold=fold,
+        on_fold=on_fold,
         on_approve=ask_approval,
         on_return=lambda: set_confirm("return"),
     )
@@ -208,15 +219,17 @@ def answer_rows(desk: CaseDesk) -> list[ft.Control]:
     if case.row.state == "freigegeben":
         rows.append(approved_note(case))
     for group in desk.groups:
-        rows.extend(
-            group_rows(
+        mine = any(question.path == desk.asking for question in group.questions)
+        rows.append(
+            CaseGroup(
                 group,
                 desk.acts,
                 desk.now,
                 folded=group.key in desk.folded,
-                on_fold=(lambda key: lambda: desk.on_fold(key))(group.key),
-                asking=desk.asking,
+                on_fold=desk.on_fold,
+                asking=desk.asking if mine else None,
                 change_reason=case.change_reason,
+                key=f"{case.row.interview_id}:{group.key}",
             )
         )
     if desk.mode == CHANGES and case.unchanged:

@@ -14,6 +14,7 @@ from datetime import date, datetime
 import flet as ft
 
 from app.usecases.reviews import CaseQuestion, CaseSection
+from app.views.flet_guard import component
 from app.views.kit.buttons import icon_button
 from app.views.kit.cards import card, divider
 from app.views.kit.icons import icon
@@ -243,17 +244,29 @@ def _plain_card(questions: Sequence[CaseQuestion], acts: Acts) -> ft.Control:
     )
 
 
-def group_rows(
+@component
+def GroupView(
     group: Group,
     acts: Acts,
     now: datetime,
     *,
     folded: bool,
-    on_fold: Callable[[], None],
+    on_fold: Callable[[str], None],
     asking: str | None,
     change_reason: str,
-) -> list[ft.Control]:
-    """The heading of a group, which folds it, and its questions."""
+) -> ft.Control:
+    """
+    A group: the heading, which folds it, and its questions.
+
+    Args:
+        group: What to show.
+        acts: What may be done with a question.
+        now: For the times of remarks.
+        folded: Show the heading alone.
+        on_fold: Gets the key of the group.
+        asking: Path of the question whose first remark is being written, if it is in this group.
+        change_reason: What the mentor gave as the reason of changes.
+    """
     rows: list[ft.Control] = [
         tappable(
             ft.Row(
@@ -264,15 +277,13 @@ def group_rows(
                 ],
                 spacing=8,
             ),
-            on_fold,
+            lambda: on_fold(group.key),
             border_radius=8,
             padding=ft.Padding.symmetric(vertical=12, horizontal=4),
         )
     ]
-    if folded:
-        return rows
     plain: list[CaseQuestion] = []
-    for question in group.questions:
+    for question in () if folded else group.questions:
         if marked(question) or question.path == asking:
             if plain:
                 rows.append(_plain_card(plain, acts))
@@ -286,4 +297,8 @@ def group_rows(
             plain.append(question)
     if plain:
         rows.append(_plain_card(plain, acts))
-    return rows
+    return ft.Column(rows, spacing=10, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+# A case has more than a hundred answers: only the group that changed is drawn again.
+CaseGroup: Callable[..., ft.Control] = ft.memo(GroupView)  # type: ignore[no-untyped-call]
