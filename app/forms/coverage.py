@@ -44,12 +44,12 @@ FEATURES: tuple[tuple[str, str, str], ...] = (
 )
 
 DEVIATIONS: tuple[str, ...] = (
-    "A date without a time is a whole number of days of the calendar, as in JavaRosa; a dateTime counts in UTC.",
-    "A relative path out of a repeat and down again means all instances (XPath 1.0); an absolute path inside a "
-    "repeat means the same instance (ODK).",
+    "A date without a time is a whole number of days of the calendar, as in JavaRosa; a dateTime is UTC.",
+    "A relative path out of a repeat and down again means all instances (XPath 1.0); an absolute path inside "
+    "a repeat means the same instance (ODK).",
     "A calculation that reads itself in another instance of its repeat (a running total) is allowed.",
-    "Calculations that cannot be had again (`once`, `random`, `uuid`) and those a person may change are stored; "
-    "all others are computed when an instance is opened.",
+    "Calculations that cannot be had again (`once`, `random`, `uuid`) and those a person may change are "
+    "stored; all others are computed when an instance is opened.",
     "Actions on a changed value see calculations that are already up to date.",
 )
 
