@@ -19,8 +19,9 @@ from app.store.errors import (
 from app.store.quarantine import Quarantined
 from app.store.receipts import Counts, Receipt, Waiting
 from app.store.records import StoredRecord
-from app.store.store import Store, Written, open_store
+from app.store.store import Store, open_store
 from app.store.synced import MERGE_RULES
+from app.store.writing import Written
 
 __all__ = [
     "MERGE_RULES",

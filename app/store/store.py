@@ -10,34 +10,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from app.store import layers, meta, outbox, pages, quarantine, receipts, records, scopes, seat_row, verdicts
+from app.store import meta, outbox, pages, quarantine, receipts, records, scopes, seat_row, verdicts, writing
 from app.store.database import SeatFile
-from app.store.errors import RecordMissingError, RecordTooLargeError, StoreError
-from app.store.layers import Layered
-from app.store.outbox import Pending
+from app.store.errors import RecordMissingError, StoreError
 from app.store.quarantine import Quarantined
 from app.store.receipts import Counts, Receipt, Waiting
-from app.store.records import StoredRecord, put_on_top, write_value
+from app.store.records import StoredRecord
+from app.store.writing import Change, Written
 from app.sync.changes import Json, Kind, Operation
 from app.sync.clock import is_device
-from app.sync.protocol import MAX_RECORD_BYTES, OperationResult, PullPage
+from app.sync.protocol import OperationResult, PullPage
 from app.sync.session import AppliedPage
 
 #: Smaller differences between device and server are the line's, not the clock's.
 _OFFSET_NOISE_MS = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A local change that is safe on the disk; `at_ms` is its time, corrected by the server's."""
-
-    device_seq: int
-    hlc: str
-    at_ms: int
 
 
 class Store:
@@ -214,37 +202,11 @@ class Store:
         form_version: str = "",
     ) -> Written:
         with self._file.writing() as connection:
-            held = layers.load(connection, collection, record)
-            pending = outbox.on_top_of(connection, collection, record)
-            if kind is None:
-                kind = "set" if _shown(held, pending) is not None else "put"
-            if (held is None and scope is None) or (kind != "put" and _shown(held, pending) is None):
-                raise RecordMissingError(data={"collection": collection, "id": record})
-            own_scope = held.scope if held is not None else str(scope)
-            seq = held.seq if held is not None else 0
-            stamp, now_ms = seat_row.next_stamp(connection, wall_ms=self._clock())
-            touched = predicted if kind == "command" else None if kind == "delete" else fields
-            draft = Operation(
-                0,
-                collection,
-                record,
-                own_scope,
-                kind,
-                dict(fields),
-                outbox.base_seq_for(pending, touched, seq=seq),
-                stamp,
-                command,
-                form_version,
+            return writing.append(
+                connection,
+                Change(collection, record, scope, kind, fields, command, predicted, form_version),
+                wall_ms=self._clock(),
             )
-            added = outbox.append(
-                connection, draft, predicted=predicted or {}, pending=pending, now_ms=now_ms
-            )
-            on_top = [each for each in pending if each.operation.device_seq != added.operation.device_seq]
-            layered = held or Layered(collection, record, own_scope, None)
-            layered.changed_ms = now_ms
-            _check_size(layered, [*on_top, added])
-            layers.show(connection, layered, [*on_top, added])
-            return Written(added.operation.device_seq, stamp, now_ms)
 
     # --- The sync centre ---
 
@@ -284,15 +246,7 @@ class Store:
             entry = quarantine.find(connection, device_seq)
             if entry is None or entry.code == quarantine.LEFT_BEHIND:
                 raise RecordMissingError(data={"device_seq": device_seq})
-            operation = entry.operation
-            held = layers.load(connection, operation.collection, operation.record)
-            pending = outbox.on_top_of(connection, operation.collection, operation.record)
-            _, now_ms = seat_row.next_stamp(connection, wall_ms=self._clock())
-            added = outbox.append(connection, operation, predicted={}, pending=(), now_ms=now_ms)
-            quarantine.resolve(connection, device_seq, "retried")
-            layered = held or Layered(operation.collection, operation.record, operation.scope, None)
-            layers.show(connection, layered, [*pending, added])
-            return Written(added.operation.device_seq, operation.hlc, now_ms)
+            return writing.offer_again(connection, entry.operation, wall_ms=self._clock())
 
     def discard(self, device_seq: int, *, reason: str) -> None:
         """Close an entry of the quarantine for good; entry and reason stay in the file."""
@@ -400,20 +354,3 @@ def open_store(path: Path | None, *, clock: Callable[[], int]) -> Store:
         StoreUnreadableError: The file is damaged or no store.
     """
     return Store(SeatFile(path), clock=clock)
-
-
-def _shown(held: Layered | None, pending: Sequence[Pending]) -> Mapping[str, Any] | None:
-    state = held.state if held is not None else None
-    return put_on_top(state, [(each.kind, each.shown_fields) for each in pending])
-
-
-def _check_size(record: Layered, pending: Sequence[Pending]) -> None:
-    # Counting characters first spares writing JSON twice on every answer.
-    fields = _shown(record, pending) or {}
-    if len(fields) * 64 < MAX_RECORD_BYTES // 8 and all(
-        type(value) is not str or len(value) < 1_000 for value in fields.values()
-    ):
-        return
-    size = len(write_value(fields).encode())
-    if size > MAX_RECORD_BYTES:
-        raise RecordTooLargeError(data={"bytes": size, "limit": MAX_RECORD_BYTES, "id": record.id})

@@ -189,14 +189,23 @@ def test_a_plain_write_is_no_deletion_and_no_command(store: Store, kind: str) ->
         store.write("need", new_id(), SCOPE, {}, kind=kind)  # type: ignore[arg-type]
 
 
-def test_a_record_beyond_the_limit_is_refused(store: Store) -> None:
+@pytest.mark.parametrize("text", ["x" * 600_000, "\x01" * 90_000, ["x" * 300_000, "x" * 300_000]])
+def test_a_record_beyond_the_limit_is_refused(store: Store, text: object) -> None:
     """5"""
     record = new_id()
     store.write("need", record, SCOPE, {"topic": "CAD"})
     with pytest.raises(RecordTooLargeError) as caught:
-        store.write("need", record, None, {"text": "x" * 600_000})
+        store.write("need", record, None, {"text": text})
     assert caught.value.data["limit"] == 512_000
     assert store.record("need", record).fields == {"topic": "CAD"}  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("text", ["x" * 500_000, "ä" * 200_000, ["x"] * 1000])
+def test_a_record_within_the_limit_is_written(store: Store, text: object) -> None:
+    """5"""
+    record = new_id()
+    store.write("need", record, SCOPE, {"text": text})
+    assert store.record("need", record).fields == {"text": text}  # type: ignore[union-attr]
 
 
 def test_nobody_writes_before_enrolment(tmp_path: Path, clock: Clock) -> None:

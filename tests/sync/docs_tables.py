@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from app.store import MERGE_RULES
 from app.sync.protocol import QUARANTINE_CODES, VERSION_HISTORY
-from app.sync.session import PULL_TRANSITIONS, PUSH_TRANSITIONS, Event, State
+from app.sync.states import PULL_TRANSITIONS, PUSH_TRANSITIONS, Event, State
 
 
 def state_tables() -> str:

@@ -32,7 +32,7 @@ from app.sync.clock import (
 )
 
 DEVICE = "7f3a9c01"
-milliseconds = st.integers(0, 2**47)
+milliseconds = st.integers(0, 2**46)
 counters = st.integers(0, MAX_COUNTER)
 states = st.builds(ClockState, milliseconds, counters)
 devices = st.from_regex(r"[0-9a-f]{8}", fullmatch=True)

@@ -34,12 +34,10 @@ from app.sync.errors import (
 from app.sync.session import (
     MAX_LONE_FAILURES,
     MAX_TIMEOUTS,
-    PULL_TRANSITIONS,
-    PUSH_TRANSITIONS,
     Conversation,
     Request,
-    State,
 )
+from app.sync.states import PULL_TRANSITIONS, PUSH_TRANSITIONS, State
 from tests.sync.docs_tables import code_table, rule_table, state_tables, version_table
 from tests.sync.fake_server import FakeServer
 from tests.sync.seats import SCOPE, Seat, straight
