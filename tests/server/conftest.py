@@ -4,7 +4,10 @@ network.
 """
 
 import itertools
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -36,10 +39,30 @@ class Clock:
         self.now += timedelta(**duration)
 
 
+@contextmanager
+def open_folder() -> Iterator[Path]:
+    """
+    A folder for a PostgreSQL, removed afterwards.
+
+    Not in pytest's own: run as root, PostgreSQL works as another user, and every pytest that starts closes
+    its folder to other users again.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="feldlotse-test-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 @pytest.fixture(scope="session")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedDatabase]:
+def cluster() -> Iterator[EmbeddedDatabase]:
     """A PostgreSQL of our own; without fsync, because nobody pulls the plug of a test."""
-    embedded = start_embedded(tmp_path_factory.mktemp("cluster") / "postgres")
+    with open_folder() as folder:
+        yield from _running(folder / "postgres")
+
+
+def _running(folder: Path) -> Iterator[EmbeddedDatabase]:
+    embedded = start_embedded(folder)
     with psycopg.connect(embedded.url(role=OWNER_ROLE, database="postgres"), autocommit=True) as connection:
         for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
             connection.execute(f"ALTER SYSTEM SET {setting}")
@@ -89,6 +112,17 @@ def empty_address(cluster: EmbeddedDatabase) -> DatabaseAddress:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture(scope="session")
+async def shared_world(
+    cluster: EmbeddedDatabase, sample_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[World]:
+    """One server for all tests whose requests are refused and that look at nothing others may change."""
+    shared = create_database(cluster, template=sample_database)
+    application = create_app(Settings(data=tmp_path_factory.mktemp("shared")), address=shared)
+    async with application.router.lifespan_context(application), World(application, shared) as world:
+        yield world
 
 
 @pytest.fixture

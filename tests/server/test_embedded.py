@@ -6,12 +6,14 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from server.embedded import OWNER_ROLE, EmbeddedDatabaseError, start_embedded
+from tests.server.conftest import open_folder
 
 _HOLD = """
 import sys, time
@@ -61,9 +63,11 @@ def answers(folder: Path) -> bool:
         embedded.stop()
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "postgres"
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    """One folder for all stories: each begins and ends with nobody using it."""
+    with open_folder() as data:
+        yield data / "postgres"
 
 
 def hold(folder: Path) -> subprocess.Popen[str]:
@@ -145,8 +149,12 @@ def test_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_server_ends_cleanly_with_its_database(tmp_path: Path, number: signal.Signals) -> None:
-    environment = {**os.environ, "FELDLOTSE_DATA": str(tmp_path), "FELDLOTSE_SERVER_PORT": str(free_port())}
+def test_server_ends_cleanly_with_its_database(folder: Path, number: signal.Signals) -> None:
+    environment = {
+        **os.environ,
+        "FELDLOTSE_DATA": str(folder.parent),
+        "FELDLOTSE_SERVER_PORT": str(free_port()),
+    }
     environment.pop("FELDLOTSE_DATABASE_URL", None)
     process = subprocess.Popen(
         [sys.executable, "-c", "from server.cli import main; main()", "serve"],
@@ -160,9 +168,9 @@ def test_server_ends_cleanly_with_its_database(tmp_path: Path, number: signal.Si
         for line in process.stderr:
             if "running on" in line:
                 break
-        pid = postmaster(tmp_path / "postgres")
+        pid = postmaster(folder)
         process.send_signal(number)
         process.communicate(timeout=20)
     assert process.returncode == 0
     assert ends(pid)
-    assert not (tmp_path / "postgres" / "postmaster.pid").exists()
+    assert not (folder / "postmaster.pid").exists()

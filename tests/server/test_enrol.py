@@ -105,8 +105,10 @@ async def test_app_of_another_time_is_told_so(world: World) -> None:
         b"\xff\xfe",
     ],
 )
-async def test_malformed_enrolment_is_refused(world: World, body: bytes) -> None:
-    answer = await world.http.post("/v1/enrol", content=body, headers={"Content-Type": "application/json"})
+async def test_malformed_enrolment_is_refused(shared_world: World, body: bytes) -> None:
+    answer = await shared_world.http.post(
+        "/v1/enrol", content=body, headers={"Content-Type": "application/json"}
+    )
     assert (answer.status_code, answer.json()["code"]) == (400, "body_malformed")
 
 
@@ -118,12 +120,12 @@ async def test_device_name_may_hold_anything(world: World) -> None:
     assert await world.sql("SELECT name FROM device") == [("abc",)]
 
 
-async def test_oversized_enrolment_is_refused(world: World) -> None:
-    answer = await world.http.post("/v1/enrol", content=b"{" + b" " * 70_000)
+async def test_oversized_enrolment_is_refused(shared_world: World) -> None:
+    answer = await shared_world.http.post("/v1/enrol", content=b"{" + b" " * 70_000)
     assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
 
 
-async def test_unknown_token_is_refused_everywhere(world: World) -> None:
+async def test_unknown_token_is_refused_everywhere(shared_world: World) -> None:
     headers = {"Authorization": "Bearer " + "x" * 43}
     for method, path in [
         ("GET", "/v1/me"),
@@ -132,7 +134,7 @@ async def test_unknown_token_is_refused_everywhere(world: World) -> None:
         ("POST", "/v1/sync/push"),
     ]:
         for given in (headers, {}, {"Authorization": "Basic eA=="}, {"Authorization": "Bearer "}):
-            answer = await world.http.request(method, path, headers=given)
+            answer = await shared_world.http.request(method, path, headers=given)
             assert (answer.status_code, answer.json()["code"]) == (401, "token_unknown"), path
 
 
@@ -153,11 +155,11 @@ async def test_seat_asks_who_it_is_and_is_seen(world: World) -> None:
     assert seen is not None
 
 
-async def test_seat_of_another_protocol_is_refused(world: World) -> None:
-    seat = await world.seat(MENTOR)
+async def test_seat_of_another_protocol_is_refused(shared_world: World) -> None:
+    seat = await shared_world.seat(MENTOR)
     for version in ("2", "0", "x", "99999999999999999999"):
         headers = {**seat.headers, "X-Feldlotse-Protocol": version}
-        answer = await world.http.get("/v1/me", headers=headers)
+        answer = await shared_world.http.get("/v1/me", headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (426, "protocol_unsupported")
 
 

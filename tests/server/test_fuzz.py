@@ -78,39 +78,39 @@ async def test_mutated_pushes_are_answered_and_harm_nobody(world: World) -> None
 
 
 @pytest.mark.parametrize("levels", [7, 8, 9, 100, 500, 900, 990])
-async def test_nested_value_of_any_depth_is_answered(world: World, levels: int) -> None:
-    seat = await world.seat(MENTOR)
-    scope = f"firm/{await world.firm_id(PRESSWERK)}/network"
+async def test_nested_value_of_any_depth_is_answered(shared_world: World, levels: int) -> None:
+    seat = await shared_world.seat(MENTOR)
+    scope = f"firm/{await shared_world.firm_id(PRESSWERK)}/network"
     good = seat.operation("put", "step", new_id(), scope, {"what": "gut"})
     document = json.loads(encode_push([good], now_ms=1))
     document["ops"].append([*document["ops"][0][:8], ["DEEP"], "", ""])
     document["ops"][1][0] += 1
     body = json.dumps(document).replace('"DEEP"', "[" * levels + "]" * levels)
-    answer = await world.http.post("/v1/sync/push", content=body.encode(), headers=seat.headers)
+    answer = await shared_world.http.post("/v1/sync/push", content=body.encode(), headers=seat.headers)
     assert answer.status_code in (200, 400)
     if answer.status_code == 200:
         assert answer.json()["results"][0][1] == "applied"
 
 
-async def test_same_number_twice_in_one_push_is_applied_once(world: World) -> None:
-    seat = await world.seat(MENTOR)
-    scope = f"firm/{await world.firm_id(PRESSWERK)}/network"
+async def test_same_number_twice_in_one_push_is_applied_once(shared_world: World) -> None:
+    seat = await shared_world.seat(MENTOR)
+    scope = f"firm/{await shared_world.firm_id(PRESSWERK)}/network"
     first = seat.operation("put", "step", new_id(), scope, {"what": "eins"})
     results = await seat.push(first, first)
     await seat.pull()
     assert sorted(each.status for each in results) == ["applied", "duplicate"]
-    assert len(seat.ids("step")) == 1
+    assert {first.record} <= seat.ids("step")
 
 
-async def test_damaged_number_far_ahead_loses_nothing_that_comes_after(world: World) -> None:
+async def test_damaged_number_far_ahead_loses_nothing_that_comes_after(shared_world: World) -> None:
     """I1: the server must not take everything below the highest number for handled."""
-    seat = await world.seat(MENTOR)
-    scope = f"firm/{await world.firm_id(PRESSWERK)}/network"
+    seat = await shared_world.seat(MENTOR)
+    scope = f"firm/{await shared_world.firm_id(PRESSWERK)}/network"
     document = json.loads(
         encode_push([seat.operation("put", "step", new_id(), scope, {"what": "x"})], now_ms=1)
     )
     document["ops"][0][:2] = [2**62, "damaged"]
-    answer = await world.http.post(
+    answer = await shared_world.http.post(
         "/v1/sync/push", content=json.dumps(document).encode(), headers=seat.headers
     )
     assert answer.json()["results"][0][1] == "quarantined"
@@ -118,13 +118,13 @@ async def test_damaged_number_far_ahead_loses_nothing_that_comes_after(world: Wo
     assert result.status == "applied"
 
 
-async def test_requests_that_overtake_each_other_lose_nothing(world: World) -> None:
-    seat = await world.seat(MENTOR)
-    scope = f"firm/{await world.firm_id(PRESSWERK)}/network"
+async def test_requests_that_overtake_each_other_lose_nothing(shared_world: World) -> None:
+    seat = await shared_world.seat(MENTOR)
+    scope = f"firm/{await shared_world.firm_id(PRESSWERK)}/network"
     early = [seat.operation("put", "step", new_id(), scope, {"what": str(n)}) for n in range(3)]
     late = [seat.operation("put", "step", new_id(), scope, {"what": str(n)}) for n in range(3)]
     assert {each.status for each in await seat.push(*late)} == {"applied"}
     assert {each.status for each in await seat.push(*early)} == {"applied"}
     assert {each.status for each in await seat.push(*early, *late)} == {"duplicate"}
     await seat.pull()
-    assert len(seat.ids("step")) == 6
+    assert {each.record for each in (*early, *late)} <= seat.ids("step")

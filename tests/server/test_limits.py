@@ -17,8 +17,8 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def mentor(world: World) -> Seat:
-    return await world.seat(MENTOR)
+async def mentor(shared_world: World) -> Seat:
+    return await shared_world.seat(MENTOR)
 
 
 async def post(seat: Seat, body: bytes, encoding: str = "") -> httpx.Response:
@@ -112,7 +112,8 @@ async def test_refused_push_leaves_nothing_behind(mentor: Seat) -> None:
     )
     document["keys"] = 7
     assert (await post(mentor, json.dumps(document).encode())).status_code == 400
-    assert await mentor.world.sql("SELECT last_device_seq FROM device") == [(0,)]
+    query = "SELECT last_device_seq FROM device WHERE id = %s"
+    assert await mentor.world.sql(query, mentor.device_id) == [(0,)]
 
 
 async def test_large_arguments_of_a_command_are_refused(mentor: Seat) -> None:
@@ -122,12 +123,12 @@ async def test_large_arguments_of_a_command_are_refused(mentor: Seat) -> None:
     assert (result.status, result.code) == ("quarantined", "record_too_large")
 
 
-async def test_unknown_address_and_method_are_problems_too(world: World) -> None:
+async def test_unknown_address_and_method_are_problems_too(shared_world: World) -> None:
     for method, path, status, code in [
         ("GET", "/", 404, "not_found"),
         ("GET", "/v2/me", 404, "not_found"),
         ("DELETE", "/v1/me", 405, "method_not_allowed"),
     ]:
-        answer = await world.http.request(method, path)
+        answer = await shared_world.http.request(method, path)
         assert (answer.status_code, answer.json()["code"]) == (status, code)
         assert answer.headers["content-type"] == "application/problem+json"

@@ -209,8 +209,8 @@ async def test_person_who_left_is_refused(world: World) -> None:
 
 
 @pytest.mark.parametrize("cursor", ["x", "€", "AAAA", "bnVsbA", "W10", "[]", "Ww" * 100, "A" * 5000])
-async def test_foreign_text_is_no_cursor(world: World, cursor: str) -> None:
-    seat = await world.seat(MENTOR)
+async def test_foreign_text_is_no_cursor(shared_world: World, cursor: str) -> None:
+    seat = await shared_world.seat(MENTOR)
     answer = await seat.fetch(cursor)
     assert (answer.status_code, answer.json()["code"]) == (409, "cursor_unknown")
 
@@ -231,9 +231,9 @@ async def test_cursor_ahead_of_a_restored_backup_is_unknown(world: World) -> Non
 
 
 @pytest.mark.parametrize("limit", ["0", "1001", "x", "-1"])
-async def test_impossible_limit_is_refused(world: World, limit: str) -> None:
-    seat = await world.seat(MENTOR)
-    answer = await world.http.get("/v1/sync/pull", params={"limit": limit}, headers=seat.headers)
+async def test_impossible_limit_is_refused(shared_world: World, limit: str) -> None:
+    seat = await shared_world.seat(MENTOR)
+    answer = await shared_world.http.get("/v1/sync/pull", params={"limit": limit}, headers=seat.headers)
     assert (answer.status_code, answer.json()["code"]) == (400, "body_malformed")
 
 

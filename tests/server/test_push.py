@@ -191,11 +191,11 @@ async def test_foreign_stamp_is_refused(world: World, mentor: Seat) -> None:
     ],
 )
 async def test_write_outside_the_role_is_refused(
-    world: World, role: str, firm: str, layer: str, collection: str, code: str
+    shared_world: World, role: str, firm: str, layer: str, collection: str, code: str
 ) -> None:
     """I12."""
-    seat = await world.seat(role)
-    scope = f"firm/{await world.firm_id(firm)}/{layer}"
+    seat = await shared_world.seat(role)
+    scope = f"firm/{await shared_world.firm_id(firm)}/{layer}"
     operation = seat.operation("put", collection, new_id(), scope, {"topic": "x"})
     result = await seat.push_one(operation)
     assert (result.status, result.code) == ("quarantined", code)
@@ -245,9 +245,10 @@ async def test_record_of_another_scope_cannot_be_taken_over(world: World, mentor
     ],
 )
 async def test_field_that_is_not_ones_own_is_refused(
-    world: World, mentor: Seat, fields: dict[str, str], code: str
+    shared_world: World, fields: dict[str, str], code: str
 ) -> None:
-    firm = await world.firm_id(PRESSWERK)
+    mentor = await shared_world.seat(MENTOR)
+    firm = await shared_world.firm_id(PRESSWERK)
     interview = await mentor.start_interview(firm)
     operation = mentor.operation("set", "interview", interview, f"firm/{firm}/network", fields)
     assert (await mentor.push_one(operation)).code == code
