@@ -173,10 +173,5 @@ class Element:
         self.dependants: tuple[Any, ...] = ()
         self.lazy_dependants: tuple[Any, ...] = ()
 
-    @property
-    def has_children(self) -> bool:
-        """Whether it holds elements rather than a value."""
-        return bool(self.children)
-
     def __repr__(self) -> str:
         return f"<Element {self.path}>"

@@ -88,4 +88,3 @@ class Environment(Protocol):
 Scope = tuple[Any, ...]
 Focus = tuple[DynamicNode, int, int] | None
 Run = Callable[[Scope, Focus], Any]
-Settings = Mapping[str, str]
