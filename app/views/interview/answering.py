@@ -28,7 +28,7 @@ from app.views.kit.fields import TextInput
 from app.views.kit.status import chip
 from app.views.kit.tap import tappable
 from app.views.kit.text import heading, muted, text
-from app.views.state import navigate, use_app, use_revision
+from app.views.state import navigate, use_app
 from app.views.texts import t
 
 
@@ -57,7 +57,6 @@ def needs_reason(talk: Talk, paths: tuple[str, ...]) -> bool:
 def Answering(talk: Talk, tick: int = 0) -> ft.Control:
     """The screen of a returned interview."""
     state = use_app()
-    use_revision()
     paths = paths_to_answer(talk)
     start = paths.index(talk.marked) if talk.marked in paths else 0
     index, set_index = ft.use_state(start)

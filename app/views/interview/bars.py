@@ -7,8 +7,9 @@ import flet as ft
 
 from app.usecases.interview_sections import SectionProgress
 from app.views.interview.look import Look
+from app.views.interview.pages import title_of
 from app.views.interview.pills import Kind, pill_button
-from app.views.interview.progress import count_words, shown_sections
+from app.views.interview.progress import count_words, instance_title, shown_sections
 from app.views.interview.repeats import instance_head
 from app.views.interview.sections import perspective_words
 from app.views.interview.talk import Talk
@@ -160,6 +161,17 @@ def _large_top(talk: Talk, look: Look, section: SectionProgress, *, interrupt: A
         tight=True,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
+
+
+def head_facts(talk: Talk, sections: Sequence[SectionProgress]) -> tuple[object, ...]:
+    """What the heading of the page shows: its section, or its repeat instance among the others."""
+    section = next((each for each in sections if each.path == talk.page.section), None)
+    if not talk.page.instance:
+        return (talk.page, section)
+    node = talk.interview.instance.node(talk.page.instance)
+    siblings = node.parent.children if node.parent is not None else ()
+    title = instance_title(talk, node.path)
+    return (talk.page, title, title_of(node), tuple(each.path for each in siblings), node.can_remove)
 
 
 def page_head(talk: Talk, look: Look, sections: Sequence[SectionProgress]) -> ft.Control:

@@ -28,7 +28,7 @@ from app.views.interview.sections import perspective_words
 from app.views.interview.talk import Talk
 from app.views.kit.buttons import icon_button
 from app.views.kit.cards import note
-from app.views.state import navigate, use_app, use_revision
+from app.views.state import navigate, use_app
 from app.views.texts import t
 
 OPEN_STATES = ("begonnen", "unterbrochen", "rueckfrage")
@@ -48,7 +48,6 @@ def consent_question(talk: Talk) -> str | None:
 def Closing(talk: Talk, tick: int = 0) -> ft.Control:
     """The closing screen, before and after finishing."""
     state = use_app()
-    use_revision()
     refused, set_refused = ft.use_state(False)
     unsaved, set_unsaved = ft.use_state(False)
     look = look_of(state, editable=talk.editable)

@@ -68,7 +68,10 @@ def use_talk(seat: Seat, interview_id: str, question: str | None) -> Talk | UseC
     def begin() -> None:
         if isinstance(found, Talk):
             desk.screens[interview_id] = desk.screens.get(interview_id, 0) + 1
-            stop.current = found.subscribe(lambda: set_tick(lambda old: old + 1))
+            found.watch(lambda: seat.revision)
+            unlisten = found.subscribe(lambda: set_tick(lambda old: old + 1))
+            unwatch = seat.subscribe(found.seat_changed)
+            stop.current = lambda: (unlisten(), unwatch())
 
     def end() -> None:
         if callable(stop.current):

@@ -4,12 +4,13 @@ import flet as ft
 
 from app.views.flet_guard import component, use_task
 from app.views.interview import notice
-from app.views.interview.bars import bottom_bar, interview_top, page_head
+from app.views.interview.bars import bottom_bar, head_facts, interview_top, page_head
 from app.views.interview.dialogs import AskingDialog
 from app.views.interview.look import QUESTION_PANE, Look, look_of
 from app.views.interview.notes import note_box
 from app.views.interview.pages import GroupRow, NestedRow, NoteRow, QuestionRow, SeriesRow
 from app.views.interview.problem import banners
+from app.views.interview.progress import shown_sections
 from app.views.interview.question_block import Block
 from app.views.interview.questions import Question, note_of, plain, question_of
 from app.views.interview.read_only import locked_banner
@@ -17,11 +18,12 @@ from app.views.interview.repeats import nested_head, page_foot, series_block
 from app.views.interview.scrolling import list_key, scroll_to
 from app.views.interview.sections import left_pane, overview
 from app.views.interview.sheet import sheet
-from app.views.interview.side import right_pane
+from app.views.interview.side import right_pane, side_facts
+from app.views.interview.still import still
 from app.views.interview.talk import Talk
 from app.views.keys import use_key
 from app.views.kit.text import heading, muted
-from app.views.state import navigate, use_app, use_revision
+from app.views.state import navigate, use_app
 from app.views.texts import t
 
 PAIR_LABEL = 44
@@ -104,7 +106,6 @@ def _stands_beside(question: Question, look: Look) -> bool:
 def Runner(talk: Talk, tick: int = 0) -> ft.Control:
     """The conversation of an open interview."""
     state = use_app()
-    use_revision()
     talk.settle()
     overview_open, set_overview = ft.use_state(False)
     look = look_of(state, editable=talk.editable)
@@ -169,19 +170,31 @@ def Runner(talk: Talk, tick: int = 0) -> ft.Control:
         else None
     )
 
+    shown = shown_sections(sections, talk.page.section)
+    saved = (interview.saved_at, interview.problem)
     pages = talk.pages
     index = pages.index(talk.page) if talk.page in pages else 0
     letter = next((section.letter for section in sections if section.path == talk.page.section), "")
     margin = 16 if look.compact else 24
+    title = head_facts(talk, sections)
+    head = still("head", lambda: page_head(talk, look, sections), title, look)
+    top: list[ft.Control] = []
+    if look.panes == 1:
+        words = still(
+            "top", lambda: interview_top(talk, look, sections, interrupt=interrupt), shown, saved, look
+        )
+        top.append(words)
+    if not talk.editable:
+        top.insert(0, locked_banner(interview.state, interview.reason_locked))
+    first, last = index == 0, index == len(pages) - 1
     middle = ft.Column(
         [
             *banners(talk),
-            *([locked_banner(interview.state, interview.reason_locked)] if not talk.editable else []),
-            *([interview_top(talk, look, sections, interrupt=interrupt)] if look.panes == 1 else []),
-            *([] if look.large_text else [page_head(talk, look, sections)]),
+            *top,
+            *([] if look.large_text else [head]),
             ft.Column(
                 [
-                    *([page_head(talk, look, sections)] if look.large_text else []),
+                    *([head] if look.large_text else []),
                     ft.Row(
                         [
                             ft.Container(
@@ -203,14 +216,18 @@ def Runner(talk: Talk, tick: int = 0) -> ft.Control:
                 expand=True,
                 scroll=ft.ScrollMode.AUTO,
             ),
-            bottom_bar(
-                talk,
-                look,
-                back=(lambda: talk.step(-1)) if index > 0 else None,
-                forward=forward,
-                last=index == len(pages) - 1,
-                overview=lambda: set_overview(True),
-                letter=letter,
+            still(
+                "bottom",
+                lambda: bottom_bar(
+                    talk,
+                    look,
+                    back=None if first else lambda: talk.step(-1),
+                    forward=forward,
+                    last=last,
+                    overview=lambda: set_overview(True),
+                    letter=letter,
+                ),
+                *(first, last, letter, talk.editable, look),
             ),
             AskingDialog(talk, talk.asking),
         ],
@@ -220,9 +237,16 @@ def Runner(talk: Talk, tick: int = 0) -> ft.Control:
     )
     if look.panes == 1:
         return ft.Container(middle, expand=True)
-    panes: list[ft.Control] = [left_pane(talk, sections, interrupt=interrupt, finish=finish), middle]
+    language = interview.language
+    left = still(
+        "left",
+        lambda: left_pane(talk, sections, interrupt=interrupt, finish=finish),
+        *(shown, talk.page, language, look),
+    )
+    panes: list[ft.Control] = [left, middle]
     if look.panes == 3:
-        panes.append(right_pane(talk))
+        side = side_facts(talk)
+        panes.append(still("right", lambda: right_pane(talk, side), side, saved, talk.page, look))
     return ft.Container(
         ft.Row(panes, spacing=0, expand=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH), expand=True
     )

@@ -1,10 +1,12 @@
 """The right pane of wide screens: saved, what is to be settled, what was computed, a note."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import flet as ft
 
 from app.usecases.interview_points import OpenPoint
+from app.usecases.interview_reading import Computed
 from app.views.interview.progress import instance_title
 from app.views.interview.questions import NO_REASON, plain
 from app.views.interview.talk import Talk
@@ -101,11 +103,10 @@ def saved_card(talk: Talk) -> ft.Control:
     )
 
 
-def _to_settle(talk: Talk) -> ft.Control:
+def _to_settle(talk: Talk, points: tuple[OpenPoint, ...]) -> ft.Control:
     def to(path: str) -> Callable[[], object]:
         return lambda: talk.jump(path)
 
-    points = [point for point in talk.open_points() if point.kind != "missing"]
     rows: list[ft.Control] = [point_row(point, to(point.path)) for point in points[:SHOWN_POINTS]]
     if not rows:
         rows = [muted(t("Gerade nichts."))]
@@ -114,7 +115,7 @@ def _to_settle(talk: Talk) -> ft.Control:
     return _box(t("Zu klären"), rows)
 
 
-def _computed(talk: Talk) -> ft.Control | None:
+def _computed(values: tuple[Computed, ...]) -> ft.Control | None:
     rows: list[ft.Control] = [
         ft.Row(
             [
@@ -124,7 +125,7 @@ def _computed(talk: Talk) -> ft.Control | None:
             spacing=8,
             vertical_alignment=ft.CrossAxisAlignment.START,
         )
-        for value in talk.interview.computed()
+        for value in values
         if value.value
     ]
     return _box(t("Berechnet"), rows, spacing=6) if rows else None
@@ -154,14 +155,31 @@ def note_target(talk: Talk) -> tuple[str, str]:
     return talk.page.section, t("Notiz zu Abschnitt {letter}", letter=letter)
 
 
-def right_pane(talk: Talk) -> ft.Control:
+@dataclass(frozen=True)
+class SideFacts:
+    """What the pane shows, gathered once."""
+
+    points: tuple[OpenPoint, ...]
+    computed: tuple[Computed, ...]
+    note_path: str
+    note_label: str
+    remark: str
+
+
+def side_facts(talk: Talk) -> SideFacts:
+    """Gather what the pane shows now."""
+    path, label = note_target(talk)
+    points = tuple(point for point in talk.open_points() if point.kind != "missing")
+    return SideFacts(points, talk.interview.computed(), path, label, talk.interview.note_of(path) or "")
+
+
+def right_pane(talk: Talk, facts: SideFacts) -> ft.Control:
     """The pane itself."""
-    rows: list[ft.Control] = [saved_card(talk), _to_settle(talk)]
-    computed = _computed(talk)
+    rows: list[ft.Control] = [saved_card(talk), _to_settle(talk, facts.points)]
+    computed = _computed(facts.computed)
     if computed is not None:
         rows.append(computed)
-    path, label = note_target(talk)
-    remark = talk.interview.note_of(path) or ""
+    path, label, remark = facts.note_path, facts.note_label, facts.remark
     if talk.editable:
         rows.append(
             TextInput(

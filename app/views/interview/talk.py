@@ -51,6 +51,8 @@ class Talk:
     pending: dict[str, Pending] = field(default_factory=dict)
     opened_parked: set[str] = field(default_factory=set)
     _changes: int = 0
+    _seat_revision: Callable[[], int] = lambda: 0
+    _seen_revision: int = -1
     _listeners: list[Listener] = field(default_factory=list)
 
     # ---- being looked at ------------------------------------------------------------------
@@ -68,8 +70,18 @@ class Talk:
     def changed(self) -> None:
         """Tell the screens to look again."""
         self.revision += 1
+        self._seen_revision = self._seat_revision()
         for listener in tuple(self._listeners):
             listener()
+
+    def watch(self, revision: Callable[[], int]) -> None:
+        """Learn how far the seat's store is, to tell one's own changes from those of others."""
+        self._seat_revision = revision
+
+    def seat_changed(self) -> None:
+        """The store changed: look again, unless it was this conversation itself."""
+        if self._seat_revision() != self._seen_revision:
+            self.changed()
 
     # ---- answering ------------------------------------------------------------------------
 
