@@ -7,13 +7,14 @@ The invariants of docs/sync-invariants.md are cited by their number.
 import gzip
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 import pytest
 
 from app.sync import new_id
 from server.cursors import Cursor, CursorUnknownError, read_cursor, write_cursor
 from server.database import operator_transaction
-from server.operating import people
+from server.operating import firms, people
 from tests.server.conftest import Clock
 from tests.server.world import HAERTEREI, KUEMMERER, MENTOR, PRESSWERK, SEFFERSBACH, SUPERVISOR, Seat, World
 
@@ -21,8 +22,6 @@ pytestmark = pytest.mark.anyio
 
 
 async def change_person(world: World, name: str, *, regions: list[str], active: bool = True) -> None:
-    from datetime import UTC, datetime
-
     async with operator_transaction(world.address.owner_url) as operator:
         network, user = await people.find_user(operator, name=name, network=None)
         await people.add_user(
@@ -185,6 +184,21 @@ async def test_scope_taken_away_and_given_back_comes_whole(world: World) -> None
     await mentor.pull()
     assert mentor.ids("interview") == {interview}
     assert mentor.records[("interview", interview)].whole
+
+
+async def test_firm_that_moves_to_another_region_changes_hands(world: World) -> None:
+    mentor = await world.seat(MENTOR)
+    await mentor.pull()
+    row = firms.firm_row(HAERTEREI, {"city": "Merzig", "kreis5": "10042"})
+    async with operator_transaction(world.address.owner_url) as operator:
+        await firms.add_firms(
+            operator, [row], network_id=mentor.network["id"], update=True, now=datetime.now(UTC)
+        )
+    await mentor.pull()
+    assert names(mentor, "firm") == {PRESSWERK}
+    kuemmerer = await world.seat(KUEMMERER)
+    await kuemmerer.pull()
+    assert names(kuemmerer, "firm") == {PRESSWERK}
 
 
 async def test_unsent_work_on_a_lost_scope_goes_to_quarantine(world: World) -> None:
