@@ -1,4 +1,4 @@
-"""SQL for networks, regions, firms and people: the rows that decide about access. Operators only."""
+"""SQL for networks, regions, firms, people and the audit; but for the last, for operators only."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -11,6 +11,7 @@ from server.codes import normalise_code
 from server.database import Database
 from server.problems import ProblemError
 from server.queries.devices import profile, redeem_invite, return_attempt, take_attempt
+from server.queries.networks import add_audit
 from server.routes.identity import database_of
 from server.routes.me import me_view
 from server.routes.schemas import Enrolled, Enrolment, problems
@@ -57,6 +58,13 @@ async def enrol(request: Request, enrolment: Enrolment) -> Enrolled:
         for bucket, _, _ in buckets:
             await return_attempt(connection, bucket)
         found = await profile(connection, user_id=user_id)
+        await add_audit(
+            connection,
+            network_id=network_id,
+            actor=user_id,
+            event="device_enrolled",
+            data={"device_id": device_id},
+        )
     view = me_view(found, server_time_ms=int(request.app.state.now().timestamp() * 1000))
     return Enrolled(token=token, device_id=device_id, **view.model_dump())
 

@@ -39,6 +39,12 @@ async def test_token_and_code_are_kept_as_hashes_only(world: World) -> None:
     assert token not in rows
 
 
+async def test_invitation_and_enrolment_are_audited(world: World) -> None:
+    seat = await world.seat(MENTOR)
+    rows = await world.sql("SELECT event, data ->> 'device_id' FROM audit ORDER BY id")
+    assert rows == [("invited", None), ("device_enrolled", seat.device_id)]
+
+
 async def test_unknown_code_is_refused(world: World) -> None:
     answer = await world.enrol("AAAA-AAAA")
     assert (answer.status_code, answer.json()["code"]) == (404, "code_unknown")
