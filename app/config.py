@@ -5,6 +5,8 @@ Settings of the field app from the environment, read once by the composition roo
     FELDLOTSE_SERVER_URL  address of the central server; default http://127.0.0.1:8600
     FELDLOTSE_POLL_S      seconds between two looks at the server when nothing changed here; default 15
     FELDLOTSE_LANGUAGE    de or en; default: German
+    FELDLOTSE_TIMEZONE    where the people are, like Europe/Berlin; default: the device's own zone, for web
+                          seats Europe/Berlin (a server usually runs in UTC, its people do not)
 
     SettingError          a variable holds something else than it may
 
@@ -15,10 +17,12 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 DEFAULT_SERVER_URL = "http://127.0.0.1:8600"
 DEFAULT_POLL_S = 15.0
 LANGUAGES = ("de", "en")
+WEB_TIMEZONE = "Europe/Berlin"
 
 
 class SettingError(Exception):
@@ -42,12 +46,14 @@ class Settings:
         server_url: Address of the central server, without a slash at the end.
         poll_s: Seconds between two looks at the server when nothing changed here.
         language: Language of the interface until the person chooses another.
+        timezone: Where the people are; None stands for the device's own zone.
     """
 
     home: Path
     server_url: str = DEFAULT_SERVER_URL
     poll_s: float = DEFAULT_POLL_S
     language: str = "de"
+    timezone: ZoneInfo | None = None
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -72,6 +78,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         server_url=server_url,
         poll_s=_seconds(environment, "FELDLOTSE_POLL_S", DEFAULT_POLL_S),
         language=language,
+        timezone=_zone(environment),
     )
 
 
@@ -85,6 +92,16 @@ def default_home(environment: Mapping[str, str], platform: str = sys.platform) -
     if platform == "darwin":
         return Path.home() / "Library" / "Application Support" / "Feldlotse"
     return Path(environment.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "feldlotse"
+
+
+def _zone(environment: Mapping[str, str]) -> ZoneInfo | None:
+    name = environment.get("FELDLOTSE_TIMEZONE")
+    if not name:
+        return None
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise SettingError("FELDLOTSE_TIMEZONE", "a time zone like Europe/Berlin") from None
 
 
 def _seconds(environment: Mapping[str, str], name: str, default: float) -> float:

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import flet as ft
 
-from app.config import SettingError, Settings, read_settings
+from app.config import WEB_TIMEZONE, SettingError, Settings, read_settings
 from app.usecases.seat import Seat, open_seat
 from app.usecases.syncing import run_sync, sync_status
 from app.views import render_app
@@ -29,7 +31,7 @@ ASSETS = Path(__file__).parents[1] / "assets"
 
 def create_seat(folder: Path, settings: Settings) -> Seat:
     """Open the seat that lives in a folder; it is made when it is missing."""
-    return open_seat(folder, server_url=settings.server_url, poll_s=settings.poll_s)
+    return open_seat(folder, server_url=settings.server_url, poll_s=settings.poll_s, zone=settings.timezone)
 
 
 def seat_folder(settings: Settings) -> Path:
@@ -55,8 +57,9 @@ def build_host(settings: Settings, web: WebSettings, *, entrances: Entrances | N
     # Not at the top: a phone has no web server, and must not need one to start.
     from app.web import Host, SeatActions
 
+    in_zone = replace(settings, timezone=settings.timezone or ZoneInfo(WEB_TIMEZONE))
     actions = SeatActions(
-        open=lambda folder: create_seat(folder, settings),
+        open=lambda folder: create_seat(folder, in_zone),
         close=lambda seat: seat.close(),
         synchronise=run_sync,
         person=_person,

@@ -9,7 +9,7 @@ Must not know: screens, sentences, what the store's records mean.
 import asyncio
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -58,9 +58,9 @@ class SyncState:
     """Held by the one loop that syncs the seat."""
 
 
-def local_now() -> datetime:
-    """The present moment with the device's own offset."""
-    return datetime.now().astimezone()
+def wall_clock(zone: tzinfo | None) -> datetime:
+    """The present moment in a time zone; None stands for the device's own."""
+    return datetime.now(zone) if zone is not None else datetime.now().astimezone()
 
 
 def connect_over_http(server_url: str, token: str) -> SyncClient:
@@ -77,6 +77,7 @@ class Seat:
         now: The present moment, aware; its offset decides what "today" means.
         poll_s: Seconds between two looks at the server when nothing changed here.
         connect: Opens the line to the server.
+        zone: Time zone in which the person reads times; None stands for the device's own.
     """
 
     def __init__(
@@ -87,12 +88,14 @@ class Seat:
         now: Callable[[], datetime],
         poll_s: float,
         connect: Connect,
+        zone: tzinfo | None = None,
     ) -> None:
         self.store = store
         self.server_url = server_url
         self.now = now
         self.poll_s = poll_s
         self.connect = connect
+        self.zone = zone
         self.sync = SyncState()
         self.cache: dict[str, object] = {}
         self._callbacks: dict[int, Callable[[], None]] = {}
@@ -215,18 +218,24 @@ def open_seat(
     folder: Path,
     *,
     server_url: str,
-    now: Callable[[], datetime] = local_now,
+    now: Callable[[], datetime] | None = None,
+    zone: tzinfo | None = None,
     poll_s: float = DEFAULT_POLL_S,
     connect: Connect = connect_over_http,
 ) -> Seat:
     """
     Open the seat that lives in a folder, making folder and store if need be.
 
+    Args:
+        now: The present moment, aware; by default the wall clock in `zone`.
+        zone: Time zone in which the person reads times; None stands for the device's own.
+
     Raises:
         StoreUnreadableError: The store's file is damaged.
     """
     folder.mkdir(parents=True, exist_ok=True)
     # A steady clock keeps stamps in order when somebody turns the wall clock back while the app runs.
-    clock = SteadyClock() if now is local_now else lambda: int(now().timestamp() * 1000)
+    clock = SteadyClock() if now is None else lambda: int(now().timestamp() * 1000)
     store = open_store(folder / STORE_FILE, clock=clock)
-    return Seat(store, server_url=server_url, now=now, poll_s=poll_s, connect=connect)
+    present = now or (lambda: wall_clock(zone))
+    return Seat(store, server_url=server_url, now=present, poll_s=poll_s, connect=connect, zone=zone)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import UTC
 from typing import Any
 
 import flet as ft
@@ -103,13 +102,11 @@ def render_app(page: ft.Page, *, open_seat: Callable[[], Seat], language: str | 
 
     flet_guard.install(page, failed)
     seat = open_seat()
-    zone = seat.now().tzinfo
     state = AppState(
         seat=seat,
         identity=seat.identity,
         language=language if language in LANGUAGES else "de",
-        # A seat that thinks in UTC (a server) shows the times of the machine's own zone.
-        zone=None if zone is UTC else zone,
+        zone=seat.zone,
     )
     session.bind(page, state)
     keys.install(page)

@@ -19,10 +19,12 @@ def test_what_is_set_counts():
             "FELDLOTSE_SERVER_URL": "https://example.org/",
             "FELDLOTSE_POLL_S": "0.5",
             "FELDLOTSE_LANGUAGE": "en",
+            "FELDLOTSE_TIMEZONE": "Europe/Berlin",
         }
     )
     assert settings.home == Path("/srv/seat")
     assert (settings.server_url, settings.poll_s, settings.language) == ("https://example.org", 0.5, "en")
+    assert settings.timezone is not None and settings.timezone.key == "Europe/Berlin"
 
 
 @pytest.mark.parametrize(
@@ -32,6 +34,8 @@ def test_what_is_set_counts():
         ("FELDLOTSE_POLL_S", "0"),
         ("FELDLOTSE_POLL_S", "nan"),
         ("FELDLOTSE_LANGUAGE", "fr"),
+        ("FELDLOTSE_TIMEZONE", "Dillingen"),
+        ("FELDLOTSE_TIMEZONE", "../etc"),
         ("FELDLOTSE_SERVER_URL", "ftp://example.org"),
     ],
 )

@@ -205,6 +205,7 @@ class FakeSeat:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self.zone = NOW.tzinfo
         names = {"supervisor": "Sabine Thiel", "mentor": "Miriam Becker", "kuemmerer": "Heike Richter"}
         self.identity: Identity | None = Identity(
             user_id=f"u-{world.role}",

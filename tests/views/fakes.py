@@ -72,6 +72,7 @@ class FakeSeat:
     def __init__(self, identity: Identity | None = MIRIAM) -> None:
         self.identity = identity
         self.now = lambda: NOW
+        self.zone = NOW.tzinfo
         self.revision = 1
         self.server_url = "http://127.0.0.1:1"
         self.callbacks: list[Callable[[], None]] = []
