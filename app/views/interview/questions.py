@@ -217,5 +217,6 @@ def question_of(
         remark=interview.note_of(path) or "",
         notes=tuple(note_of(instance.node(note), language) for note in notes),
         comments=tuple(interview.comments(path)),
+        length_limit=length_limit(node.message or ""),
         unfolded=unfolded,
     )
