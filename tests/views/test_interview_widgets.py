@@ -144,7 +144,7 @@ async def test_a_text_counts_near_its_limit_and_has_its_privacy_hint_beneath(sta
     assert stage.value("line") == "Presse"
     assert stage.sees("Bitte keine Namen eintragen.")
     await stage.type("Eine Zeile", "Presse einrichten im Werk zwei")
-    assert stage.sees("Höchstens 20 Zeichen.", "bleibt gespeichert", "29 von 20 Zeichen")
+    assert stage.sees("Höchstens 20 Zeichen.", "bleibt gespeichert", "30 von 20 Zeichen")
 
 
 async def test_lines_of_text_are_kept(stage: Stage) -> None:
