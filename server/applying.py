@@ -16,6 +16,7 @@ from datetime import datetime
 from app.models.lifecycle import StateForbiddenError, apply_command
 from app.models.release import released_copy
 from app.models.scopes import firm_of, firm_scope
+from app.models.synced import MERGE_RULES
 from app.models.values import text_of, texts_of
 from app.sync.changes import Json, Operation, Record
 from app.sync.clock import approve, stamp_after
@@ -152,7 +153,7 @@ class Push:
         self, record: Record | None, operation: Operation, writer: Writer, raw_hlc: str | None
     ) -> Record | Refusal:
         effective = operation if record is None else without_creation_defaults(operation)
-        outcome = merge(record, effective, seq=self.seq + 1, person=self.person_of)
+        outcome = merge(record, effective, seq=self.seq + 1, person=self.person_of, rules=MERGE_RULES)
         assert outcome.record is not None  # a missing record was held by `_missing`
         if _too_large(outcome.record, operation):
             return Refusal("record_too_large")
@@ -189,7 +190,7 @@ class Push:
         if isinstance(copy, Refusal):
             return copy
         decided = replace(operation, kind="set", fields=changes, command="", base_seq=record.seq)
-        outcome = merge(record, decided, seq=self.seq + 1, person=self.person_of)
+        outcome = merge(record, decided, seq=self.seq + 1, person=self.person_of, rules=MERGE_RULES)
         assert outcome.record is not None
         self._keep(outcome.record, operation, writer, "applied", raw_hlc)
         if copy is not None:

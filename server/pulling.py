@@ -108,7 +108,9 @@ def pulled_record(stored: StoredRecord, *, fresh: Collection[str], base: int) ->
         base: The seat holds everything of its other scopes up to this number.
     """
     record = stored.record
-    whole = record.deleted or record.scope in fresh or stored.created_seq > base or base == 0
+    # A record that was deleted once and came back is sent whole: the seat may hold an empty tombstone of it.
+    revived = DELETION in record.clocks
+    whole = record.deleted or revived or record.scope in fresh or stored.created_seq > base or base == 0
     if record.deleted:
         # A tombstone says that something is gone, not what it was.
         clocks = {DELETION: record.clocks[DELETION][0]} if DELETION in record.clocks else {}

@@ -38,6 +38,15 @@ async def handle_push(
     """
     seq = await lock_counter(connection, network_id=network_id)
     sender = await read_sender(connection, device_id=device_id, user_id=user_id)
+    if request.epoch not in ("", sender.epoch):
+        # Another past than the one the seat knows, a restored backup for example: applying now could lose
+        # what the seat believes to be here. It reads the epoch, compares, and sends again what is missing.
+        return PushAnswer(
+            epoch=sender.epoch,
+            server_time_ms=int(now.timestamp() * 1000),
+            last_device_seq=sender.last_device_seq,
+            results=(),
+        )
     ordered = sorted(request.operations, key=lambda operation: operation.device_seq)
     below = {each.device_seq for each in ordered if 0 < each.device_seq <= sender.last_device_seq}
     known = await _answers_given(connection, below, network_id=network_id, device_id=device_id)

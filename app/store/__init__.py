@@ -1,8 +1,7 @@
 """
 The local store: one SQLite file per seat, records and outbox in it.
 
-Generic: it knows collections, scopes and paths. The one place where the domain speaks is `synced.py`, which
-    says which field follows which merge rule.
+Generic: it knows collections, scopes and paths, never a firm or an interview.
 """
 
 from app.store.errors import (
@@ -20,11 +19,9 @@ from app.store.quarantine import Quarantined
 from app.store.receipts import Counts, Receipt, Waiting
 from app.store.records import StoredRecord
 from app.store.store import Store, open_store
-from app.store.synced import MERGE_RULES
 from app.store.writing import Written
 
 __all__ = [
-    "MERGE_RULES",
     "Counts",
     "NotEnrolledError",
     "Quarantined",

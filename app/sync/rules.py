@@ -3,7 +3,7 @@ Exceptions to "the higher stamp wins", for fields where the domain knows better.
 
 Every rule is a join over unseen versions: the order in which they arrive does not matter, and meeting one
 twice changes nothing. A write that knew the current value replaces it under every rule but `sticky`. Which
-field follows which rule is the domain's table (`app/store/synced.py`); this module knows no field by name.
+field follows which rule is the domain's table (`app/models/synced.py`); this module knows no field by name.
 """
 
 from __future__ import annotations

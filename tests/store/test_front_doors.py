@@ -8,7 +8,6 @@ import app.sync
 
 def test_the_front_door_of_the_store() -> None:
     assert set(app.store.__all__) == {
-        "MERGE_RULES",
         "Counts",
         "NotEnrolledError",
         "Quarantined",

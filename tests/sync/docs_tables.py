@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.store import MERGE_RULES
+from app.models.synced import MERGE_RULES
 from app.sync.protocol import QUARANTINE_CODES, VERSION_HISTORY
 from app.sync.states import PULL_TRANSITIONS, PUSH_TRANSITIONS, Event, State
 

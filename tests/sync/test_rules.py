@@ -14,7 +14,7 @@ from itertools import permutations
 
 import pytest
 
-from app.store import MERGE_RULES
+from app.models.synced import MERGE_RULES
 from app.sync import Operation, Record, Rules, merge
 from app.sync.rules import APPEND, HIGHER_STAMP_WINS, LaterSurveyDate
 from tests.sync.changes_made import ANNA, BERT, CARLA, operation

@@ -17,7 +17,7 @@ from typing import Any, Self, cast
 from app.models.lifecycle import StateForbiddenError, apply_command
 from app.models.release import released_copy
 from app.models.scopes import firm_of, firm_scope, network_scope
-from app.store import MERGE_RULES
+from app.models.synced import MERGE_RULES
 from app.sync import Json, MalformedOperation, Operation, OperationResult, Record, new_id
 from app.sync.client import Enrolment, SyncClient
 from app.sync.errors import ConnectionFailedError, EnrolmentRefusedError
