@@ -69,7 +69,7 @@ def build_host(settings: Settings, web: WebSettings, *, entrances: Entrances | N
     return Host(
         web,
         draw=lambda page, open_the_seat: render_app(
-            page, open_seat=open_the_seat, language=settings.language
+            page, open_seat=open_the_seat, language=settings.language, syncs_itself=False
         ),
         actions=actions,
         now=lambda: datetime.now(UTC),

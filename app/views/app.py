@@ -60,7 +60,8 @@ def Session(state: AppState) -> Any:
         keys.use_key(f"alt+{position + 1}", destination(position))
 
     async def sync() -> None:
-        await run_sync(state.seat)
+        if state.syncs_itself:
+            await run_sync(state.seat)
 
     use_task(sync, [id(state.seat)])
     return ft.Router(routes(expanded=state.expanded), not_found=NotFound, manage_views=True)
@@ -80,7 +81,9 @@ def App(state: AppState) -> Any:
     return AppCtx(state, lambda: Session(state, key=identity.user_id))
 
 
-def render_app(page: ft.Page, *, open_seat: Callable[[], Seat], language: str | None = None) -> None:
+def render_app(
+    page: ft.Page, *, open_seat: Callable[[], Seat], language: str | None = None, syncs_itself: bool = True
+) -> None:
     """
     Start the app in one session.
 
@@ -88,6 +91,7 @@ def render_app(page: ft.Page, *, open_seat: Callable[[], Seat], language: str | 
         page: The session's page.
         open_seat: Opens the seat of whoever this session belongs to.
         language: Language to begin with; a choice made earlier on this device wins over it.
+        syncs_itself: False where a host keeps the seat in sync, whether or not somebody looks at it.
     """
 
     def failed(message: str) -> None:
@@ -107,6 +111,7 @@ def render_app(page: ft.Page, *, open_seat: Callable[[], Seat], language: str | 
         identity=seat.identity,
         language=language if language in LANGUAGES else "de",
         zone=seat.zone,
+        syncs_itself=syncs_itself,
     )
     session.bind(page, state)
     keys.install(page)

@@ -33,6 +33,7 @@ class AppState:
     dark: bool = False
     theme_mode: ft.ThemeMode = ft.ThemeMode.SYSTEM
     zone: tzinfo | None = None
+    syncs_itself: bool = True
     layout: str = "compact"
     short: bool = False
 
