@@ -67,6 +67,9 @@ async def test_mutated_pushes_are_answered_and_harm_nobody(world: World) -> None
         assert answer.status_code in (200, 400, 413), (answer.text, document)
         if answer.status_code == 200:
             results = answer.json()["results"]
+            if document.get("epoch", "") not in ("", answer.json()["epoch"]):
+                assert results == []  # of another past: nothing is applied, nothing refused
+                continue
             assert len(results) == len(document["ops"])
             numbers = [row[0] for row in results if row[1] != "quarantined"]
             assert len(numbers) == len(set(numbers)) or "duplicate" in {row[1] for row in results}
