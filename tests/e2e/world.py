@@ -35,12 +35,13 @@ class World:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         server_port, web_port = free_port(), free_port()
+        self.server_address = f"http://127.0.0.1:{server_port}"
         self._operator = clean_environment(
             FELDLOTSE_DATA=str(folder / "server"), FELDLOTSE_SERVER_PORT=str(server_port)
         )
         self.server = Process(
             [BIN / "feldlotse-server", "serve"],
-            ready_url=f"http://127.0.0.1:{server_port}/v1/ready",
+            ready_url=f"{self.server_address}/v1/ready",
             env=self._operator,
             log=folder / "server.log",
         )
@@ -48,9 +49,7 @@ class World:
         self.web = Process(
             [BIN / "feldlotse", "web", "--port", str(web_port), "--data", folder / "web"],
             ready_url=f"{self.address}/healthz",
-            env=clean_environment(
-                FELDLOTSE_SERVER_URL=f"http://127.0.0.1:{server_port}", FELDLOTSE_POLL_S="1"
-            ),
+            env=clean_environment(FELDLOTSE_SERVER_URL=self.server_address, FELDLOTSE_POLL_S="1"),
             log=folder / "web.log",
         )
 
