@@ -22,20 +22,7 @@ RECORDS = 2_000
 ANSWERS = 60
 BAR_PUSH_MS = 1000 / 3_500
 BAR_PULL_MS = 1000 / 7_000
-WORDS = [
-    "Presse",
-    "Robotik",
-    "Schicht",
-    "Meister",
-    "Zelle",
-    "Fräsen",
-    "Schweißen",
-    "Anlage",
-    "Kurs",
-    "Bedarf",
-    "Wissen",
-    "Transfer",
-]
+WORDS = ("Presse", "Robotik", "Schicht", "Meister", "Zelle", "Fräsen", "Anlage", "Kurs", "Bedarf", "Wissen")
 
 
 def rows() -> list[Row]:
