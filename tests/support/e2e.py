@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright
+from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 CHROME_ARGS = [
     "--no-sandbox",
@@ -72,6 +73,7 @@ class FletPage:
 
     def __init__(self, page: Page, origin: str) -> None:
         self.page = page
+        page.set_default_timeout(10_000)
         self.origin = origin
         self.foreign: list[str] = []
         self.console: list[str] = []
@@ -171,6 +173,17 @@ class FletPage:
         position = {"x": min(box["width"] / 2, 14), "y": box["height"] / 2}
         await locator.click(force=True, position=position)  # type: ignore[arg-type]
 
+    async def tap_to(self, target: Locator | str, expected: str | re.Pattern[str]) -> None:
+        """Tap until the text appears: what just came from the server may move a row away under the finger."""
+        for _ in range(3):
+            await self.tap(target)
+            try:
+                await self.anything(expected).wait_for(state="attached", timeout=4000)
+                return
+            except PlaywrightTimeoutError:
+                continue
+        await self.see(expected)
+
     async def scroll_to(self, locator: Locator, *, margin: int = 90) -> dict[str, float]:
         """Wheel until the element is inside the window (DOM scrolling can leave the canvas behind)."""
         view = self.page.viewport_size
@@ -188,13 +201,21 @@ class FletPage:
             before = box
         raise TimeoutError("cannot scroll to the element")
 
+    async def box(self, locator: Locator) -> dict[str, float] | None:
+        """Where an element is right now; None if it is gone (Playwright itself would wait for it)."""
+        try:
+            box = await locator.bounding_box(timeout=500)
+        except PlaywrightTimeoutError:
+            return None
+        return None if box is None else dict(box)
+
     async def _resting_box(self, locator: Locator) -> dict[str, float]:
         """Where an element is once it stopped moving: fonts arrive, lists scroll, sheets slide."""
         last = None
         for _ in range(50):
-            box = await locator.bounding_box()
+            box = await self.box(locator)
             if box is not None and box == last:
-                return dict(box)
+                return box
             last = box
             await asyncio.sleep(0.12)
         raise TimeoutError(f"{locator} does not come to rest")
@@ -214,8 +235,20 @@ class FletPage:
     async def type(self, target: Locator | str, text: str, *, clear: bool = True) -> None:
         """Type into a text field as a person does; waits until Flutter owns the focus."""
         locator = self.field(target) if isinstance(target, str) else target
-        await self.tap(locator)
-        await expect(locator).to_be_focused()
+        for attempt in range(3):
+            await self.tap(locator)
+            try:
+                # Right after scrolling Flutter takes the text through a field of its own.
+                await self.page.wait_for_function(
+                    """e => e === document.activeElement
+                         || document.activeElement.classList.contains('flt-text-editing')""",
+                    arg=await locator.element_handle(),
+                    timeout=2000,
+                )
+                break
+            except PlaywrightTimeoutError:
+                if attempt == 2:
+                    raise
         await asyncio.sleep(0.15)  # keys before the text connection stands are lost
         if clear:
             await self.page.keyboard.press("ControlOrMeta+A")
