@@ -6,14 +6,17 @@ Each command reads its options, calls one function and finds words for what went
 """
 
 import asyncio
+import json
 import os
-from dataclasses import replace
+import sys
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from app.config import LANGUAGES, SettingError, Settings, read_settings
+from app.forms.check import Finding, check_workbook
 
 _DEMO_DATA = Path("data") / "demo"
 
@@ -148,6 +151,34 @@ def sync(home: Path | None, server: str | None) -> None:
 @main.group(epilog=_example("feldlotse forms check questionnaire.xlsx"))
 def forms() -> None:
     """Questionnaires."""
+
+
+@forms.command("check", epilog=_example("feldlotse forms check questionnaire.xlsx"))
+@click.argument("workbook", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="A JSON list of findings instead of text.")
+def check_form(workbook: Path, as_json: bool) -> None:
+    """Find every fault of a questionnaire (XLSForm): sheet, row, column, what is wrong, how to repair it.
+
+    Exit code 1 if there is an error; warnings alone are no error.
+    """
+    findings = check_workbook(workbook)
+    errors = sum(finding.severity == "error" for finding in findings)
+    if as_json:
+        click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=1))
+    else:
+        for finding in findings:
+            click.echo(as_text(finding))
+        click.echo(f"{workbook.name}: {errors} errors, {len(findings) - errors} warnings")
+    if errors:
+        sys.exit(1)
+
+
+def as_text(finding: Finding) -> str:
+    """One finding as people read it: the place, what is wrong, and below it what to do."""
+    row = f"row {finding.row}" if finding.row else ""
+    place = ", ".join(part for part in (finding.sheet, row, finding.column) if part)
+    head = f"{finding.severity} [{finding.code}] {place}".rstrip()
+    return f"{head}: {finding.text}\n    {finding.repair}"
 
 
 def port_taken(host: str, port: int) -> str:

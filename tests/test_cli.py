@@ -5,13 +5,18 @@ The command line.
 2. What goes wrong is one clear line, exit code 1; a wrong call is exit code 2.
 """
 
+import json
 import socket
+from pathlib import Path
 
 import click
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
 from app.cli import main
+
+QUESTIONNAIRES = Path(__file__).parents[1] / "assets" / "questionnaires"
 
 
 def all_commands() -> list[tuple[str, ...]]:
@@ -61,3 +66,37 @@ def test_taken_port_is_one_line(command, tmp_path):
     (line,) = result.output.splitlines()
     assert line.startswith(f"Error: port {port}")
     assert "taken by another program" in line
+
+
+def test_questionnaire_without_fault_passes():
+    result = run("forms", "check", str(QUESTIONNAIRES / "qba_betrieb.xlsx"))
+    assert result.exit_code == 0, result.output
+    assert "0 errors" in result.output
+
+
+def test_fault_of_a_questionnaire_is_named_with_sheet_row_and_column(tmp_path):
+    workbook = openpyxl.load_workbook(QUESTIONNAIRES / "bedarf_kurz.xlsx")
+    survey = workbook["survey"]
+    columns = {cell.value: cell.column for cell in survey[1]}
+    survey.cell(4, columns["name"]).value = None
+    survey.cell(9, columns["constraint"]).value = ". >= and 3"
+    faulty = tmp_path / "faulty.xlsx"
+    workbook.save(faulty)
+    workbook.close()
+    result = run("forms", "check", str(faulty))
+    assert result.exit_code == 1
+    assert "survey, row 4, name" in result.output
+    assert "survey, row 9, constraint" in result.output
+    findings = json.loads(run("forms", "check", str(faulty), "--json").output)
+    assert {(each["sheet"], each["row"], each["column"]) for each in findings} >= {
+        ("survey", 4, "name"),
+        ("survey", 9, "constraint"),
+    }
+
+
+def test_file_that_is_no_workbook_is_named(tmp_path):
+    path = tmp_path / "letter.xlsx"
+    path.write_text("Sehr geehrte Damen und Herren")
+    result = run("forms", "check", str(path))
+    assert result.exit_code == 1
+    assert "workbook_unreadable" in result.output
