@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: help setup demo test test-e2e lint bench translations requirements clean
+.PHONY: help setup demo test test-e2e lint bench walk translations requirements clean
 
 help: ## list the words
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -32,6 +32,10 @@ lint: setup ## linters, types, import contracts
 
 bench: setup ## benchmark table and build/bench.json
 	$(BIN)/python -m tests.bench
+
+SEEDS ?= 10
+walk: setup ## long random walks of the form engine beside JavaRosa (needs Java 17); SEEDS=100 for more
+	$(BIN)/python -m tests.forms.javarosa $(SEEDS)
 
 translations: setup ## refresh the message catalogues from the code
 	$(BIN)/python -m tests.support.translations

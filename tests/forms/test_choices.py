@@ -148,3 +148,26 @@ def test_choices_are_the_instances_of_a_repeat() -> None:
     scenario.answer("/data/aelteste", "Bo")
     scenario.remove("/data/person[2]")
     assert scenario.answer_of("/data/aelteste") == ""
+
+
+def test_blank_seed_is_zero_as_in_all_clients() -> None:
+    """5"""
+    scenario = Scenario.of(
+        """
+        | survey |
+        | | type | name | label | parameters |
+        | | text | s | S | |
+        | | select_one liste | a | A | randomize=true, seed=${s} |
+        | | select_one liste | b | B | randomize=true, seed=0 |
+        | choices |
+        | | list_name | name | label |
+        | | liste | 1 | 1 |
+        | | liste | 2 | 2 |
+        | | liste | 3 | 3 |
+        | | liste | 4 | 4 |
+        | | liste | 5 | 5 |
+        """
+    )
+    assert scenario.choices_of("/data/a") == scenario.choices_of("/data/b")
+    scenario.answer("/data/s", "x")
+    assert scenario.choices_of("/data/a") != scenario.choices_of("/data/b")

@@ -245,3 +245,18 @@ def test_once_keeps_what_it_found_first() -> None:
     assert scenario.answer_of("/data/first") == "x"
     assert scenario.form.freeze()["/data/first"] == "x"
     assert scenario.reopened().answer_of("/data/first") == "x"
+
+
+def test_number_that_is_none_is_no_value_for_coalesce() -> None:
+    """ "Returns first non-empty value of arg1 and arg2": a NaN, which is stored as blank, is none."""
+    scenario = Scenario.survey(
+        """
+        type | name | label | calculation |
+        integer | a | A | |
+        calculate | x | | coalesce(${a} + 1, 7) |
+        calculate | y | | coalesce(${a} + 1, ${a} * 2) |
+        """
+    )
+    assert (scenario.answer_of("/data/x"), scenario.answer_of("/data/y")) == ("7", "")
+    scenario.answer("/data/a", 1)
+    assert (scenario.answer_of("/data/x"), scenario.answer_of("/data/y")) == ("2", "2")

@@ -19,8 +19,8 @@ from app.forms.xpath.code import (
     text_value,
 )
 from app.forms.xpath.functions.building import MANY, Function, inside, pure
-from app.forms.xpath.nodes import Focus, Scope
-from app.forms.xpath.syntax import CONTEXT, Call
+from app.forms.xpath.nodes import Focus, Run, Scope
+from app.forms.xpath.syntax import CONTEXT, Call, Expression
 from app.forms.xpath.values import to_number
 
 if TYPE_CHECKING:
@@ -60,7 +60,8 @@ def _if(compiler: Compiler, call: Call) -> Code:
 
 def _coalesce(compiler: Compiler, call: Call) -> Code:
     # "Returns first non-empty value of arg1 and arg2 or empty if both are empty and/or non-existent."
-    first, *others = (compiler.text(argument) for argument in call.arguments)
+    # A NaN is no value, as where it is stored.
+    first, *others = (_present(compiler, argument) for argument in call.arguments)
     if len(others) == 1:
         second = others[0]
         return Code(
@@ -74,6 +75,19 @@ def _coalesce(compiler: Compiler, call: Call) -> Code:
         lambda scope, focus: next((text for run in runs if (text := run(scope, focus))), ""),
         needs_focus=inside(compiler),
     )
+
+
+def _present(compiler: Compiler, argument: Expression) -> Run:
+    code = compiler.compile(argument)
+    if code.kind not in (NUMBER, ANY):
+        return compiler.text(argument)
+    run = code.run
+
+    def present(scope: Scope, focus: Focus) -> str:
+        value = run(scope, focus)
+        return "" if isinstance(value, float) and value != value else text_value(value)
+
+    return present
 
 
 def _once(compiler: Compiler, call: Call) -> Code:

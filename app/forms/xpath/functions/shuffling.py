@@ -13,7 +13,13 @@ _FACTOR = 16_807
 
 
 def seed_of(text: str) -> int:
-    """The seed a text stands for: its number without fraction; any other text by its SHA-256 digest."""
+    """
+    The seed a text stands for: its number without fraction; any other text by its SHA-256 digest.
+
+    A blank text is 0, as in all ODK clients.
+    """
+    if not text:
+        return 0
     number = to_number(text)
     if number == number and abs(number) != float("inf"):
         return int(number)
