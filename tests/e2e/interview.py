@@ -11,6 +11,10 @@ from playwright.async_api import Locator
 
 from tests.support.e2e import FletPage
 
+# "Bedarf 2 von 3, " before the name of a field in a repeat; ", Pflicht" and the like after it.
+_PLACE = r"(.+ von \d+, )?"
+_STATE = r"(, .*)?"
+
 
 class Interview:
     """The open interview of one tab."""
@@ -30,14 +34,14 @@ class Interview:
     async def fill(self, question: str, text: str) -> None:
         """Type an answer and leave the field."""
         await self.reach(question)
-        named = re.compile(rf"^(.+ von \d+, )?{_literal(question)}(, |$)")
+        named = _pattern(question, before=_PLACE, after=_STATE)
         await self.tab.type(self.tab.role("textbox", named).first, text)
         await self.tab.page.keyboard.press("Tab")
 
     async def pick(self, question: str, option: str) -> None:
         """Take one answer out of a long list behind a field."""
         await self.reach(question)
-        await self.tab.tap(self.tab.button(re.compile(rf"^(.+ von \d+, )?{_literal(question)}(, .*)?: ")))
+        await self.tab.tap(self.tab.button(_pattern(question, before=_PLACE, after=rf"{_STATE}: .*")))
         await self.tab.see("Suchen", timeout_s=5)
         await self.tab.type("Suchen", option[:12])
         await self.tab.tap(self.tab.button(option))
@@ -51,7 +55,7 @@ class Interview:
 
     async def reach(self, question: str) -> Locator:
         """Scroll until the question stands on the screen."""
-        heading = self.tab.role("heading", question).first
+        heading = self.tab.role("heading", _pattern(question)).first
         if not await heading.count():
             await self.tab.wheel_until(heading)
         await self.tab.scroll_to(heading)
@@ -111,6 +115,12 @@ class Interview:
         await self.tab.page.wait_for_timeout(300)
 
 
-def _literal(words: str) -> str:
-    """The words as a regular expression; Playwright passes it on between slashes."""
-    return re.escape(words).replace("/", r"\/")
+def _pattern(question: str, *, before: str = "", after: str = "") -> re.Pattern[str]:
+    """
+    A name that consists of the question and what may stand around it.
+
+    A question may be cut short with an ellipsis: then anything may follow.
+    """
+    # Playwright passes a pattern on between slashes.
+    words = re.escape(question.rstrip("…")).replace("/", r"\/")
+    return re.compile(f"^{before}{words}.*$" if question.endswith("…") else f"^{before}{words}{after}$")

@@ -122,7 +122,7 @@ async def knowledge(talk: Interview) -> None:
     """G: one area of knowledge at risk."""
     await talk.choose("Gibt es Wissen, das nur ein oder zwei Personen haben?", "Ja")
     await talk.forward("Wissensgebiet 1 von 1")
-    await talk.fill("Worum geht es? (z. B. „Einrichten der Presse 4“)", "Einrichten der Presse 4")
+    await talk.fill("Worum geht es?…", "Einrichten der Presse 4")
     await talk.choose("Warum ist es gefährdet?", "Renteneintritt")
     await talk.choose("Wie viele Personen können es heute?", "Eine Person")
     await talk.choose("Was passiert, wenn es fehlt?", "Stillstand / Kundenverlust")

@@ -238,10 +238,16 @@ class FletPage:
         for attempt in range(3):
             await self.tap(locator)
             try:
-                # Right after scrolling Flutter takes the text through a field of its own.
+                # Right after scrolling Flutter takes the text through a field of its own, laid over this one.
                 await self.page.wait_for_function(
-                    """e => e === document.activeElement
-                         || document.activeElement.classList.contains('flt-text-editing')""",
+                    """e => {
+                      const active = document.activeElement;
+                      if (e === active) return true;
+                      if (!active.classList.contains('flt-text-editing')) return false;
+                      const field = e.getBoundingClientRect(), over = active.getBoundingClientRect();
+                      const x = over.x + over.width / 2, y = over.y + over.height / 2;
+                      return field.left <= x && x <= field.right && field.top <= y && y <= field.bottom;
+                    }""",
                     arg=await locator.element_handle(),
                     timeout=2000,
                 )
