@@ -97,6 +97,12 @@ def node_at(form: FormInstance, ref: str) -> Node:
     Raises:
         KeyError: There is none.
     """
+    if "[" not in ref:
+        # Outside of repeats the stable path of a node is its reference.
+        try:
+            return form.node(ref)
+        except KeyError:
+            pass
     steps = ref.strip().strip("/").split("/")
     node = form.root
     if not steps or steps[0].rpartition(":")[2] != node.name:

@@ -2,10 +2,10 @@
 
 import sys
 
-from tests.bench import hosting, storing, syncing
+from tests.bench import forms, hosting, storing, syncing
 from tests.bench.table import as_text, write
 
-PARTS = (storing, syncing, hosting)
+PARTS = (storing, syncing, hosting, forms)
 
 
 def main() -> int:

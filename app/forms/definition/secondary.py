@@ -63,6 +63,15 @@ class DataNode:
         """The children of that name."""
         return [child for child in self.down() if child.name == name]
 
+    def child_text(self, name: str) -> str:
+        """The text of the first child of that name, without making a node of it; blank if there is none."""
+        qualified = "}" + name
+        for child in self._element:
+            tag = child.tag
+            if tag == name or tag.endswith(qualified):
+                return "".join(child.itertext()).strip() if len(child) else (child.text or "")
+        return ""
+
     def attributes(self) -> list[DataNode]:
         """Attribute nodes."""
         found = []
@@ -96,6 +105,144 @@ class DataNode:
         return index
 
 
+class TableNode:
+    """The root of a table: its rows are items, their cells children named after the columns."""
+
+    name = "root"
+    relevant = True
+    position = 1
+
+    def __init__(self, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        self.columns = columns
+        # The first of columns of one name, as the first child of a name is the one that counts.
+        self.places = {name: place for place, name in reversed(list(enumerate(columns)))}
+        self._rows = rows
+        self._items: list[RowNode | None] = [None] * len(rows)
+        self._index: dict[str, dict[str, list[int]]] = {}
+
+    @property
+    def seen(self) -> str:
+        """The string value."""
+        return "".join(item.seen for item in self.down())
+
+    def up(self) -> None:
+        """Nothing stands above."""
+        return None
+
+    def down(self) -> list[RowNode]:
+        """The rows."""
+        return [self._item(place) for place in range(len(self._rows))]
+
+    def down_named(self, name: str) -> list[RowNode]:
+        """The rows, if that is what they are called."""
+        return self.down() if name == "item" else []
+
+    def attributes(self) -> list[RowNode]:
+        """A table has none."""
+        return []
+
+    def items_where(self, item: str, child: str, value: str) -> Sequence[RowNode]:
+        """Rows with that text in the column `child`, by an index made on first use."""
+        place = self.places.get(child)
+        if place is None or item != "item":
+            return ()
+        index = self._index.get(child)
+        if index is None:
+            index = self._index[child] = {}
+            for number, row in enumerate(self._rows):
+                if place < len(row):
+                    index.setdefault(row[place], []).append(number)
+        return [self._item(number) for number in index.get(value, ())]
+
+    def _item(self, place: int) -> RowNode:
+        item = self._items[place]
+        if item is None:
+            item = self._items[place] = RowNode(self, self._rows[place], place + 1)
+        return item
+
+
+class RowNode:
+    """One row of a table."""
+
+    __slots__ = ("_cells", "_table", "_values", "position")
+    name = "item"
+    relevant = True
+
+    def __init__(self, table: TableNode, values: Sequence[str], position: int) -> None:
+        self._table = table
+        self._values = values
+        self._cells: list[CellNode] | None = None
+        self.position = position
+
+    @property
+    def seen(self) -> str:
+        """The string value."""
+        return "".join(self._values)
+
+    def up(self) -> TableNode:
+        """The table."""
+        return self._table
+
+    def down(self) -> list[CellNode]:
+        """The cells."""
+        if self._cells is None:
+            self._cells = [
+                CellNode(name, value, self)
+                for name, value in zip(self._table.columns, self._values, strict=False)
+            ]
+        return self._cells
+
+    def down_named(self, name: str) -> list[CellNode]:
+        """The cells of that column."""
+        return [cell for cell in self.down() if cell.name == name]
+
+    def child_text(self, name: str) -> str:
+        """The text of that column; blank if there is none."""
+        place = self._table.places.get(name)
+        return "" if place is None or place >= len(self._values) else self._values[place]
+
+    def attributes(self) -> list[CellNode]:
+        """A row has none."""
+        return []
+
+    def items_where(self, item: str, child: str, value: str) -> tuple[()]:
+        """A row holds no rows."""
+        return ()
+
+
+class CellNode:
+    """One cell of a table."""
+
+    __slots__ = ("_row", "name", "seen")
+    relevant = True
+    position = 1
+
+    def __init__(self, name: str, value: str, row: RowNode) -> None:
+        self.name = name
+        self.seen = value
+        self._row = row
+
+    def up(self) -> RowNode:
+        """The row."""
+        return self._row
+
+    def down(self) -> list[CellNode]:
+        """A cell has no children."""
+        return []
+
+    def down_named(self, name: str) -> list[CellNode]:
+        """A cell has no children."""
+        return []
+
+    def attributes(self) -> list[CellNode]:
+        """A cell has none."""
+        return []
+
+    def items_where(self, item: str, child: str, value: str) -> tuple[()]:
+        """A cell holds no rows."""
+        return ()
+
+
 class DataDocument:
     """What `instance('id')` returns: the node above the root of the data."""
 
@@ -104,18 +251,18 @@ class DataDocument:
     relevant = True
     position = 1
 
-    def __init__(self, root: XmlElement) -> None:
-        self.root = DataNode(root, None)
+    def __init__(self, root: XmlElement | TableNode) -> None:
+        self.root: DataNode | TableNode = root if isinstance(root, TableNode) else DataNode(root, None)
 
     def up(self) -> None:
         """A document has no parent."""
         return None
 
-    def down(self) -> list[DataNode]:
+    def down(self) -> list[DataNode | TableNode]:
         """The root."""
         return [self.root]
 
-    def down_named(self, name: str) -> list[DataNode]:
+    def down_named(self, name: str) -> list[DataNode | TableNode]:
         """The root, if it has that name."""
         return [self.root] if self.root.name == name else []
 
@@ -123,7 +270,7 @@ class DataDocument:
         """A document has none."""
         return []
 
-    def items_where(self, item: str, child: str, value: str) -> list[DataNode]:
+    def items_where(self, item: str, child: str, value: str) -> list[DataNode | TableNode]:
         """The root, if it is such an item."""
         return [
             root
@@ -144,21 +291,15 @@ class SecondaryInstance:
 def read_csv(data: bytes) -> DataDocument:
     """A CSV file as `root/item/column`; columns are separated by comma or semicolon."""
     text = data.decode("utf-8-sig", errors="replace")
-    root = XmlElement("root")
     header_line = text.partition("\n")[0]
     delimiter = ";" if ";" in header_line and "," not in header_line else ","
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         names = [name.strip() for name in next(rows, [])]
-        for row in rows:
-            if not any(row):
-                continue
-            item = SubElement(root, "item")
-            for name, value in zip(names, row, strict=False):
-                SubElement(item, name).text = value
+        table = TableNode(names, [row for row in rows if any(row)])
     except csv.Error as error:
         raise FormSyntaxError(str(error), code="attachment_broken") from error
-    return DataDocument(root)
+    return DataDocument(table)
 
 
 def read_geojson(data: bytes) -> DataDocument:

@@ -16,6 +16,10 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
 _ZONED_TIME = re.compile(r"\d\d:\d\d:\d\d\.\d{3}(?:Z|[+-]\d\d:\d\d)\Z", re.ASCII)
 
 
+# The types whose answers depend on the zone of the instance.
+ZONED = frozenset(("date", "time", "dateTime"))
+
+
 def taken(data_type: str, text: str, zone: tzinfo | None) -> str | None:
     """
     An answer as it is stored; `None` if the type cannot take it.

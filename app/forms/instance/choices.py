@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.forms.definition.elements import Itemset
+from app.forms.definition.secondary import DataNode, RowNode
 from app.forms.instance.environment import Environment
 from app.forms.instance.node import Choice, Leaf, Node
+
+ListItem = DataNode | RowNode
 
 
 class Choices:
@@ -16,6 +19,8 @@ class Choices:
     def __init__(self, environment: Environment) -> None:
         self._environment = environment
         self._kept: dict[tuple[int, str], tuple[Choice, ...]] = {}
+        # Single choices of lists, by list, language and item.
+        self._made: dict[tuple[int, str], dict[ListItem, Choice]] = {}
 
     def of(self, node: Leaf) -> tuple[Choice, ...]:
         """All choices in display order."""
@@ -68,21 +73,32 @@ class Choices:
         return " ".join(kept)
 
     def _evaluated(self, itemset: Itemset, node: Leaf) -> tuple[Choice, ...]:
-        environment = self._environment
-        value_name, label_name = itemset.value_name, itemset.label_name
+        made = self._made.setdefault((id(itemset), self._environment.language), {})
         found = []
         for item in itemset.run(node.scope, None):
-            label = _child_text(item, label_name)
-            image = ""
-            if itemset.label_is_itext:
-                text_id = label
-                label = environment.itext(text_id)
-                image = environment.itext_image(text_id)
-            found.append(Choice(_child_text(item, value_name), label, image))
+            choice = made.get(item)
+            if choice is None:
+                choice, stays = self._choice(itemset, item)
+                if stays:
+                    made[item] = choice
+            found.append(choice)
         return tuple(found)
+
+    def _choice(self, itemset: Itemset, item: Any) -> tuple[Choice, bool]:
+        """The choice that an item is, and whether it is always the same in this language."""
+        label = _child_text(item, itemset.label_name)
+        value = _child_text(item, itemset.value_name)
+        of_a_list = isinstance(item, (DataNode, RowNode))
+        if not itemset.label_is_itext:
+            return Choice(value, label), of_a_list
+        environment = self._environment
+        choice = Choice(value, environment.itext(label), environment.itext_image(label))
+        return choice, of_a_list and not environment.is_computed(label)
 
 
 def _child_text(node: Any, name: str) -> str:
+    if isinstance(node, (DataNode, RowNode)) and "/" not in name and name not in ("", "."):
+        return node.child_text(name)
     nodes: Sequence[Any] = [node]
     for step in name.split("/"):
         if step not in ("", "."):

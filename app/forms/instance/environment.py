@@ -75,6 +75,11 @@ class Environment:
         forms = self._definition.translations.get(self.language, {}).get(text_id)
         return rendered(forms.get("image", ""), self._root_scope()) if forms else ""
 
+    def is_computed(self, text_id: str) -> bool:
+        """Whether a translated text has outputs, so that it may change with the answers."""
+        forms = self._definition.translations.get(self.language, {}).get(text_id, {})
+        return any(not isinstance(content, str) for content in forms.values())
+
     def _root_scope(self) -> tuple[object, ...]:
         return self.root_scope
 
@@ -96,12 +101,13 @@ class Environment:
             name = instance.source.rpartition("/")[2]
             data = self._context.attachments.get(name)
             if data is not None:
-                return _attachment(name.rpartition(".")[2].lower(), data)
+                return read_attachment(name.rpartition(".")[2].lower(), data)
         return instance.document
 
 
 @lru_cache(maxsize=8)
-def _attachment(kind: str, data: bytes) -> DataDocument:
+def read_attachment(kind: str, data: bytes) -> DataDocument:
+    """The data in a file of that kind (its suffix); the same file is read once."""
     if kind == "geojson":
         return read_geojson(data)
     if kind == "xml":

@@ -9,7 +9,7 @@ from app.forms.context import Context
 from app.forms.definition import FormDefinition
 from app.forms.errors import AnswerTypeError, FormError
 from app.forms.instance.actions import Actions, preload, stamp_end
-from app.forms.instance.answers import taken
+from app.forms.instance.answers import ZONED, taken
 from app.forms.instance.node import Branch, Leaf, Node
 from app.forms.instance.recalculation import Recalculation
 from app.forms.instance.state import State, field_value
@@ -104,7 +104,7 @@ class FormInstance:
         if data_type == "string":
             text = value
         else:
-            zone = self._state.environment.now().tzinfo
+            zone = self._state.environment.now().tzinfo if data_type in ZONED else None
             accepted = taken(data_type, value, zone)
             if accepted is None:
                 raise AnswerTypeError(path, value=value, expected=data_type)

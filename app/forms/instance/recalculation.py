@@ -16,7 +16,7 @@ from typing import Any
 from app.forms.definition.elements import Element
 from app.forms.definition.graph import CALCULATE, CHOICES, COUNT, RELEVANT, Trigger, route, slot_of
 from app.forms.errors import FormError
-from app.forms.instance.answers import result_text
+from app.forms.instance.answers import ZONED, result_text
 from app.forms.instance.node import Branch, Leaf, Node
 from app.forms.instance.state import State, is_editable
 
@@ -71,6 +71,8 @@ class Recalculation:
     def run(self) -> None:
         """Work off the queue."""
         queue, waiting = self._queue, self._waiting
+        if not queue:
+            return
         rounds: dict[tuple[int, int], int] = {}
         while queue:
             rank, _, trigger, node = heappop(queue)
@@ -103,8 +105,9 @@ class Recalculation:
 
     def set_result(self, node: Leaf, value: Any) -> None:
         """Store the result of a calculation or an action."""
-        zone = self._state.environment.now().tzinfo if node.element.bind.data_type != "string" else None
-        text = result_text(node.element.bind.data_type, value, zone)
+        data_type = node.element.bind.data_type
+        zone = self._state.environment.now().tzinfo if data_type in ZONED else None
+        text = result_text(data_type, value, zone)
         if text != node.stored:
             node.stored = text
             self._state.touch(node)
@@ -135,6 +138,9 @@ class Recalculation:
         for lazy in element.lazy_dependants:
             shared = lazy.shared
             if shared < len(scope):
+                if not lazy.route and lazy.slot:
+                    scope[shared][lazy.slot].lazy = None
+                    continue
                 for cells in _frames(scope[shared], lazy.route):
                     cells[lazy.slot].lazy = None
                     if not lazy.slot and cells[0].up_node is not None:

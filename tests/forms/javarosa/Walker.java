@@ -2,7 +2,7 @@
 //
 //   {"op":"load","form":PATH,"now":MILLISECONDS,"attachments":{NAME:PATH},"properties":{..}}  -> snapshot
 //   {"op":"set"|"add"|"remove"|"lang"|"submission", ..}                                       -> snapshot
-//   {"op":"bench","form":PATH,"events":[..],"loads":N,"rounds":N}                             -> times
+//   {"op":"bench","form":PATH,"setup":[..],"events":[..],"loads":N,"rounds":N}                             -> times
 //
 // A snapshot has the keys of the replay interface (app/forms/replay.py), for the nodes JavaRosa has.
 
@@ -332,6 +332,10 @@ public class Walker {
             loads.add((System.nanoTime() - begun) / 1e6);
         }
         locate();
+        for (JsonNode event : script.path("setup")) {
+            apply(event);
+            locate();
+        }
         List<Double> answers = new ArrayList<>();
         for (int round = 0; round < script.path("rounds").asInt(1); round++) {
             answers.clear();
