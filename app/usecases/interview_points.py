@@ -11,7 +11,7 @@ from typing import Literal
 from app.forms import FormInstance, Node
 from app.models.comment import Comment
 from app.usecases.errors import UseCaseError
-from app.usecases.interview_sections import questions_beneath, template_path
+from app.usecases.interview_sections import every_question, questions_beneath, template_path
 
 PointKind = Literal["error", "missing", "parked", "comment"]
 
@@ -68,7 +68,9 @@ def open_points(
         elif node.required and not node.value:
             missing.append(point("missing", node, node.message or "", blocking=True))
     asked: list[OpenPoint] = []
-    for comment in comments:
+    places = {node.path: place for place, node in enumerate(every_question([instance.root]))}
+    # Sorting is stable: several words on one question stay in the order they were written.
+    for comment in sorted(comments, key=lambda comment: places.get(comment.path, len(places))):
         try:
             node = instance.node(comment.path)
         except KeyError:

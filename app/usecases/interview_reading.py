@@ -4,6 +4,7 @@ Reading an open interview: what it is, where everything stands, what is still to
 Must not know: how answers are saved; screens.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,12 +24,23 @@ from app.usecases.interview_result import ResultPreview, preview
 from app.usecases.interview_sections import (
     SectionProgress,
     choice_text,
+    every_question,
     progress_of,
+    questions_beneath,
     section_index,
     sections_of,
     template_path,
 )
 from app.usecases.seat import Seat
+
+_RESTS_ON: Mapping[str, tuple[str, ...]] = {
+    "besch_sgb3": ("besch_gesamt", "konzern"),
+    "klasse_sgb3": ("besch_gesamt", "konzern"),
+    "anteil_swb": ("besch_gesamt", "taetig_bedroht", "betroffene_an"),
+    "summe_personen": ("b_personen",),
+    "risiko": ("kritisch", "traeger"),
+}
+"""Calculation to the questions without whose answers its value says nothing; one not asked is no obstacle."""
 
 
 @dataclass(frozen=True)
@@ -161,13 +173,20 @@ class InterviewReading:
         return sections[section_index(sections, path)].path if sections else ""
 
     def computed(self) -> tuple[Computed, ...]:
-        """Values the questionnaire computed that help in the talk; those without a value are left out."""
+        """Values the questionnaire computed that help in the talk, once what they rest on is answered."""
         language = self._language_code
         values = values_of(self.instance.root)
+        asked = {node.name for node in every_question([self.instance.root]) if node.relevant}
+        answered = {node.name for node in questions_beneath([self.instance.root]) if node.value}
+
+        def told(name: str) -> bool:
+            grounds = asked.intersection(_RESTS_ON.get(name, ()))
+            return bool(grounds) and grounds <= answered
+
         return tuple(
             Computed(name, codelists.label(codelists.COMPUTED, name, language), text)
             for name in codelists.COMPUTED
-            if (text := codelists.computed_text(name, values.get(name, ""), language))
+            if told(name) and (text := codelists.computed_text(name, values.get(name, ""), language))
         )
 
     def open_points(self) -> tuple[OpenPoint, ...]:

@@ -102,10 +102,25 @@ def untouched(instance_node: Node) -> bool:
     """
     Whether nothing was answered in a repeat instance.
 
-    A questionnaire begins with one empty instance of every repeat. As long as nobody touches it, it asks
-    for nothing and counts for nothing; finishing removes it.
+    A questionnaire begins with one empty instance of every repeat. As long as nobody touches it, it yields
+    nothing, and finishing removes it.
     """
     return not any(question.value for question in _questions([instance_node], skip_untouched=False))
+
+
+def asks_for_nothing(instance_node: Node) -> bool:
+    """
+    Whether a repeat instance is as good as not there: nobody touched it, and nothing calls for it.
+
+    A repeat with a condition of its own that holds ("are there needs?" yes) calls for one instance: as long
+    as all of them are empty, the first one asks its questions.
+    """
+    if not untouched(instance_node):
+        return False
+    series = instance_node.parent
+    if series is None or series.element.bind.relevant is None:
+        return True
+    return instance_node.position > 1 or not all(untouched(other) for other in series.children)
 
 
 def _split(label: str, index: int) -> tuple[str, str]:
@@ -121,13 +136,13 @@ def _split(label: str, index: int) -> tuple[str, str]:
 
 
 def questions_beneath(nodes: Iterable[Node]) -> Iterator[Node]:
-    """The questions that are asked, in document order, into groups and touched repeat instances."""
+    """The questions that are asked, in document order; see `asks_for_nothing` for repeat instances."""
     return _questions(nodes, skip_untouched=True)
 
 
 def _questions(nodes: Iterable[Node], *, skip_untouched: bool) -> Iterator[Node]:
     for node in nodes:
-        if not node.relevant or (skip_untouched and node.kind == "instance" and untouched(node)):
+        if not node.relevant or (skip_untouched and node.kind == "instance" and asks_for_nothing(node)):
             continue
         if is_question(node):
             yield node
@@ -135,12 +150,13 @@ def _questions(nodes: Iterable[Node], *, skip_untouched: bool) -> Iterator[Node]
             yield from _questions(node.children, skip_untouched=skip_untouched)
 
 
-def _every_question(nodes: Iterable[Node]) -> Iterator[Node]:
+def every_question(nodes: Iterable[Node]) -> Iterator[Node]:
+    """All questions in document order, asked or not."""
     for node in nodes:
         if is_question(node):
             yield node
         else:
-            yield from _every_question(node.children)
+            yield from every_question(node.children)
 
 
 def instances_beneath(nodes: Iterable[Node]) -> Iterator[Node]:
@@ -174,7 +190,7 @@ def question_numbers(definition: FormDefinition) -> Mapping[str, str]:
     numbers: dict[str, str] = {}
     for section in sections_of(scratch, ""):
         running = 0
-        for question in _every_question(section.nodes):
+        for question in every_question(section.nodes):
             path = template_path(question.path)
             if path not in numbers:
                 running += 1
