@@ -25,6 +25,7 @@ from app.usecases.interview_result import FinishResult, ResultPreview, StepPrevi
 from app.usecases.interview_sections import instances_beneath, untouched
 from app.usecases.records import Stored
 from app.usecases.seat import Seat
+from app.usecases.typed_texts import keep_typed_texts, typed_texts
 
 __all__ = [
     "CommentView",
@@ -157,6 +158,15 @@ class OpenInterview(InterviewReading):
         self._require_editable()
         self._write_changes({NOTE + path: text.strip() or None})
 
+    def typed_texts(self) -> dict[str, tuple[str, str]]:
+        """What was typed but does not fit its question, with the code of the reason."""
+        return typed_texts(self._seat, self.id)
+
+    def keep_typed_texts(self, texts: Mapping[str, tuple[str, str]]) -> None:
+        """Remember what was typed but does not fit; it is on this device alone and no answer."""
+        if self.editable:
+            keep_typed_texts(self._seat, self.id, texts)
+
     def touch(self, path: str) -> None:
         """Remember where the person is; written a moment later, or with the next answer."""
         if path == self.position:
@@ -222,7 +232,38 @@ class OpenInterview(InterviewReading):
             reason=reason.strip(),
         )
         self._undo.clear()
+        keep_typed_texts(self._seat, self.id, {})
         return finished
+
+    def answer_alone(self, path: str, value: str) -> str:
+        """
+        The answer after one more choice of several: without those that contradict the new one.
+
+        "None of these" beside anything else breaks the form's rule. A rule that only counts ("at most
+        five") contradicts no pair, and then nothing is taken away.
+
+        Args:
+            path: A question with several choices.
+            value: The choices as they would be now, the new one among them.
+
+        Returns:
+            The choices that go together; `value` itself if nothing contradicts.
+        """
+        chosen = self.instance.node(path).value.split()
+        added = [choice for choice in value.split() if choice not in chosen]
+        if len(added) != 1 or not chosen:
+            return value
+        new = added[0]
+        # Tried out on a copy: the talk itself must not even for a moment have an answer nobody gave.
+        copy = self._rethaw(self._keeper.fields)
+
+        def fits(*choices: str) -> bool:
+            copy.answer(path, " ".join(choices))
+            return copy.node(path).violation != "constraint"
+
+        if fits(*value.split()) or not fits(new):
+            return value
+        return " ".join(choice for choice in value.split() if choice == new or fits(choice, new))
 
     def interrupt(self) -> None:
         """Leave on purpose; the interview stands as interrupted, to be resumed at this place."""

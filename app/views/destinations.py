@@ -50,3 +50,9 @@ _OTHERS = (Destination("/profil", _("Profil"), I.PERSON_OUTLINED, I.PERSON_ROUND
 def destinations_of(role: str) -> tuple[Destination, ...]:
     """The destinations of a role."""
     return DESTINATIONS.get(role, _OTHERS)
+
+
+ROOT_ROUTES = frozenset(
+    destination.route for entries in (*DESTINATIONS.values(), _OTHERS) for destination in entries
+)
+"""Where the navigation bar stands on small windows."""

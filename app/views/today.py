@@ -7,6 +7,7 @@ add the trail of safety and the firms last worked on.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import flet as ft
@@ -94,7 +95,12 @@ def _resume_card(state: AppState, resume: ResumeCard, day: date) -> ft.Control:
         rows = [ft.Row([words, button], spacing=16, vertical_alignment=ft.CrossAxisAlignment.CENTER)]
     else:
         rows = [words]
-    rows.append(section_bar(resume.sections, mini=True))
+    # Where one stopped is what the card is about, whatever else is open there.
+    here = [
+        replace(section, state="current") if section.letter == resume.section_letter else section
+        for section in resume.sections
+    ]
+    rows.append(section_bar(here, mini=True))
     if not state.expanded:
         rows.append(button)
     return card(

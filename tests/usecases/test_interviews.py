@@ -284,6 +284,64 @@ async def test_an_instance_nobody_touched_asks_for_nothing_and_goes_with_finishi
 # --- finishing
 
 
+async def test_computed_values_wait_for_the_answers_they_rest_on(miriam):
+    talk = begin(miriam)
+    say(talk, besch_gesamt="52")
+
+    def shown() -> list[str]:
+        return [value.name for value in talk.computed()]
+
+    assert shown() == []
+    say(talk, konzern="nein")
+    assert shown() == ["besch_sgb3", "klasse_sgb3"]
+    say(talk, taetig_bedroht="ja")
+    assert shown() == ["besch_sgb3", "klasse_sgb3"]
+    say(talk, betroffene_an="12", bedarf_vorhanden="ja")
+    assert shown() == ["besch_sgb3", "klasse_sgb3", "anteil_swb"]
+    add(talk, "rep_bedarf", b_personen="8")
+    assert shown() == ["besch_sgb3", "klasse_sgb3", "anteil_swb", "summe_personen"]
+
+
+async def test_a_repeat_that_was_asked_for_misses_its_first_instance(miriam):
+    talk = hold(miriam, needs=0, bedarf_vorhanden="ja")
+    missing = [point for point in talk.open_points() if point.kind == "missing"]
+    assert missing[0].number == "F 2"
+    assert all(point.number.startswith("F") and point.blocking for point in missing)
+    with pytest.raises(NotFinishableError):
+        talk.finish()
+    # Another need was filled in instead: the empty one asks for nothing any more and goes with finishing.
+    series = talk.instance.node(path_of(talk, "rep_bedarf"))
+    second = talk.add_repeat(series.path)
+    say(talk, within=second, **NEED)
+    assert not [point for point in talk.open_points() if point.blocking]
+    assert len(talk.finish().needs) == 1
+
+
+async def test_an_answer_that_excludes_the_others_stands_alone(miriam):
+    talk = begin(miriam)
+    path = path_of(talk, "veraenderungen")
+    say(talk, veraenderungen="maschinen software")
+    assert talk.answer_alone(path, "maschinen software keine") == "keine"
+    assert value_of(talk, "veraenderungen") == "maschinen software"
+    say(talk, veraenderungen="keine")
+    assert talk.answer_alone(path, "maschinen keine") == "maschinen"
+    # A limit on how many is no contradiction: nothing is taken away.
+    skills = path_of(talk, "t_kompetenz")
+    five = [choice.value for choice in talk.instance.node(skills).choices][:6]
+    talk.answer(skills, " ".join(five[:5]))
+    assert talk.answer_alone(skills, " ".join(five)) == " ".join(five)
+
+
+async def test_what_does_not_fit_its_question_survives_the_battery(world, miriam):
+    talk = begin(miriam)
+    path = path_of(talk, "besch_gesamt")
+    talk.keep_typed_texts({path: ("zweiundfünfzig", "whole_number")})
+    again = open_interview(miriam, talk.id)
+    assert again.typed_texts() == {path: ("zweiundfünfzig", "whole_number")}
+    again.keep_typed_texts({})
+    assert open_interview(miriam, talk.id).typed_texts() == {}
+
+
 async def test_finishing_yields_needs_areas_and_steps(miriam):
     talk = hold(miriam, needs=2, schluesselwissen="ja")
     add(talk, "rep_wissen", **AREA)

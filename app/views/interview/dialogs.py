@@ -6,10 +6,10 @@ import flet as ft
 from flet.components.hooks.use_ref import MutableRef
 
 from app.views.flet_guard import component
-from app.views.interview import notice
 from app.views.interview.questions import plain, reason_of
 from app.views.interview.talk import Asking, Talk
 from app.views.interview.widgets.typed import mark_typing, text_of
+from app.views.kit import snackbar
 from app.views.kit.buttons import plain as plain_button
 from app.views.kit.buttons import primary
 from app.views.kit.chips import filter_chip
@@ -51,7 +51,7 @@ def AskingDialog(talk: Talk, asking: Asking | None) -> ft.Control:
         close()
         if asking.kind == "park":
             talk.park(asking.path, words.current or "")
-            notice.show(t("Frage geparkt"), undo=lambda: talk.unpark(asking.path))
+            snackbar.show(t("Frage geparkt"), undo=lambda: talk.unpark(asking.path))
         else:
             talk.note(asking.path, words.current or "")
 

@@ -10,7 +10,6 @@ from collections.abc import Callable
 import flet as ft
 
 from app.views.flet_guard import component
-from app.views.interview import notice
 from app.views.interview.dashed import Dashed
 from app.views.interview.errors import clipped, error_lines
 from app.views.interview.look import Look
@@ -23,6 +22,7 @@ from app.views.interview.thread import Thread
 from app.views.interview.widgets import widget_for
 from app.views.interview.widgets.number import NumberField
 from app.views.interview.widgets.words import is_privacy_hint, privacy_line
+from app.views.kit import snackbar
 from app.views.kit.buttons import icon_button
 from app.views.kit.buttons import plain as plain_button
 from app.views.kit.tap import tappable
@@ -166,7 +166,7 @@ def _menu(question: Question, talk: Talk) -> ft.Control:
         before = question.value
         talk.clear(question.path)
         if before:
-            notice.show(t("Antwort geleert"), undo=lambda: talk.answer(question.path, before))
+            snackbar.show(t("Antwort geleert"), undo=lambda: talk.answer(question.path, before))
 
     def item(
         label: str, icon: ft.IconData, act: Callable[[], object], *, off: bool = False

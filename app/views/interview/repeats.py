@@ -5,12 +5,12 @@ from collections.abc import Callable
 import flet as ft
 
 from app.forms import Node
-from app.views.interview import notice
 from app.views.interview.look import Look
 from app.views.interview.pages import PageRef, title_of
 from app.views.interview.progress import instance_title
 from app.views.interview.questions import plain
 from app.views.interview.talk import Talk
+from app.views.kit import snackbar
 from app.views.kit.buttons import icon_button, outlined, tonal
 from app.views.kit.buttons import plain as plain_button
 from app.views.kit.cards import card, divider
@@ -32,9 +32,9 @@ def remove(talk: Talk, path: str) -> None:
 
     def undo() -> None:
         if not talk.undo(removed):
-            notice.show(t("Inzwischen wurde weiter geantwortet. Strg Z nimmt Schritt für Schritt zurück."))
+            snackbar.show(t("Inzwischen wurde weiter geantwortet. Strg Z nimmt Schritt für Schritt zurück."))
 
-    notice.show(t("{name} gelöscht", name=removed.label), undo=undo)
+    snackbar.show(t("{name} gelöscht", name=removed.label), undo=undo)
 
 
 def _number_chip(number: int, *, selected: bool, label: str, on_click: Callable[[], object]) -> ft.Control:

@@ -1,9 +1,9 @@
 """The conversation itself: the questions of one page, with the bars and panes around them."""
 
 import flet as ft
+from flet.components.hooks.use_ref import MutableRef
 
 from app.views.flet_guard import component, use_task
-from app.views.interview import notice
 from app.views.interview.bars import bottom_bar, head_facts, interview_top, page_head
 from app.views.interview.dialogs import AskingDialog
 from app.views.interview.look import QUESTION_PANE, Look, look_of
@@ -22,6 +22,7 @@ from app.views.interview.side import right_pane, side_facts
 from app.views.interview.still import still
 from app.views.interview.talk import Talk
 from app.views.keys import use_key
+from app.views.kit import snackbar
 from app.views.kit.text import heading, muted
 from app.views.state import navigate, use_app
 from app.views.texts import t
@@ -110,7 +111,7 @@ def Runner(talk: Talk, tick: int = 0) -> ft.Control:
     overview_open, set_overview = ft.use_state(False)
     look = look_of(state, editable=talk.editable)
     interview = talk.interview
-    sections = interview.sections()
+    sections = talk.sections()
 
     def interrupt() -> None:
         if talk.editable:
@@ -130,7 +131,7 @@ def Runner(talk: Talk, tick: int = 0) -> ft.Control:
 
     def undo() -> None:
         if talk.undo_last():
-            notice.show(t("Letzte Änderung zurückgenommen"))
+            snackbar.show(t("Letzte Änderung zurückgenommen"))
 
     def close_overview() -> None:
         set_overview(False)
@@ -153,9 +154,14 @@ def Runner(talk: Talk, tick: int = 0) -> ft.Control:
 
     page_key = list_key(talk.page.section, talk.page.part, talk.page.instance)
 
+    drawn_with: MutableRef[int] = ft.use_ref(look.panes)
+
     async def show_mark() -> None:
-        if talk.marked is not None:
-            await scroll_to(page_key, talk.marked, starting=talk.arrival == 0)
+        # A window that got another shape is laid out anew, from its top.
+        turned, drawn_with.current = drawn_with.current != look.panes, look.panes
+        target = talk.current if turned else talk.marked
+        if target is not None:
+            await scroll_to(page_key, target, starting=turned or talk.arrival == 0)
 
     use_task(show_mark, [talk.arrival, look.panes])
 

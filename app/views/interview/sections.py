@@ -15,7 +15,7 @@ from app.views.kit.section_bar import section_word
 from app.views.kit.status import chip
 from app.views.kit.tap import tappable
 from app.views.kit.text import heading, muted, text
-from app.views.texts import clock_short, t, tn
+from app.views.texts import clock, t, tn
 from app.views.theme import Role, tone
 
 LEFT_PANE = 272
@@ -205,7 +205,7 @@ def overview(
                     ft.Icon(ft.Icons.CHECK_CIRCLE_ROUNDED, size=18, color=tone("ok").color),
                     ft.Container(
                         muted(
-                            t("Alles bis {time} auf diesem Gerät gespeichert", time=clock_short(saved)),
+                            t("Alles bis {time} auf diesem Gerät gespeichert", time=clock(saved)),
                             size=14,
                         ),
                         expand=True,

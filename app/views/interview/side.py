@@ -123,7 +123,7 @@ def _computed(values: tuple[Computed, ...]) -> ft.Control | None:
                 text(value.value, "label-large", size=15, tabular=True),
             ],
             spacing=8,
-            vertical_alignment=ft.CrossAxisAlignment.START,
+            vertical_alignment=ft.CrossAxisAlignment.CENTER,
         )
         for value in values
         if value.value
@@ -149,9 +149,7 @@ def note_target(talk: Talk) -> tuple[str, str]:
         return talk.page.instance, t(
             "Notiz zu {what}", what=instance_title(talk, talk.page.instance).split(" von ")[0]
         )
-    letter = next(
-        (section.letter for section in talk.interview.sections() if section.path == talk.page.section), ""
-    )
+    letter = next((section.letter for section in talk.sections() if section.path == talk.page.section), "")
     return talk.page.section, t("Notiz zu Abschnitt {letter}", letter=letter)
 
 

@@ -7,10 +7,11 @@ that does not fit its question's type. Knows no widget.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.forms import AnswerTypeError
 from app.usecases.interview_points import OpenPoint
+from app.usecases.interview_sections import SectionProgress, untouched
 from app.usecases.interview_session import OpenInterview
 from app.views.interview.pages import PageRef, QuestionRow, Row, page_of, pages_of, rows_of
 from app.views.interview.questions import Pending
@@ -108,7 +109,8 @@ class Talk:
             self.keep_typed(path, value if typed is None else typed, error.code)
             return False
         self._changes += 1
-        self.pending.pop(path, None)
+        if self.pending.pop(path, None) is not None:
+            self._keep_pending()
         if value and self.interview.parked_reason(path) is not None:
             self.interview.unpark(path)
         self.opened_parked.discard(path)
@@ -120,13 +122,21 @@ class Talk:
     def keep_typed(self, path: str, typed: str, code: str) -> None:
         """Keep a text that is no answer to this question, with the reason."""
         self.pending[path] = Pending(typed, code)
+        self._keep_pending()
         self._move_mark(path)
         self.changed()
 
     def clear(self, path: str) -> None:
         """Take the answer back."""
-        self.pending.pop(path, None)
+        if self.pending.pop(path, None) is not None:
+            self._keep_pending()
         self.answer(path, "")
+
+    def _keep_pending(self) -> None:
+        """What does not fit survives a crash, too."""
+        self.interview.keep_typed_texts(
+            {path: (pending.text, pending.code) for path, pending in self.pending.items()}
+        )
 
     def touch(self, path: str) -> None:
         """Remember that the person is at this question."""
@@ -196,6 +206,31 @@ class Talk:
         self.interview.set_language(language)
         self.changed()
 
+    def choose(self, path: str, value: str) -> str | None:
+        """
+        Give an answer of several choices; one that excludes the others stands alone.
+
+        Returns:
+            The answer before, when choices were taken away for that; else None.
+        """
+        before = self.interview.instance.node(path).value
+        alone = self.interview.answer_alone(path, value)
+        self.answer(path, alone)
+        return before if alone != value else None
+
+    def sections(self) -> tuple[SectionProgress, ...]:
+        """The sections and how far each is, with typed text that is no answer yet as errors."""
+        sections = self.interview.sections()
+        if not self.pending:
+            return sections
+        wrong = [self.interview.section_of(path) for path in self.pending]
+        return tuple(
+            replace(section, errors=section.errors + wrong.count(section.path), state="error")
+            if section.path in wrong
+            else section
+            for section in sections
+        )
+
     def open_points(self) -> tuple[OpenPoint, ...]:
         """What is still to settle, with typed text that is no answer yet among the errors."""
         typed: list[OpenPoint] = []
@@ -213,7 +248,15 @@ class Talk:
     # ---- repeats --------------------------------------------------------------------------
 
     def add(self, series: str) -> None:
-        """Add an instance to a repeat and go to it."""
+        """Add an instance to a repeat and go to it; an empty one that waits elsewhere is taken first."""
+        waiting = [
+            node.path
+            for node in self.interview.instance.node(series).children
+            if untouched(node) and not self.page.instance
+        ]
+        if waiting and (page := page_of(self.interview.instance, waiting[0])) is not None and page.instance:
+            self.go(page)
+            return
         path = self.interview.add_repeat(series)
         self._changes += 1
         page = page_of(self.interview.instance, path)
@@ -231,7 +274,10 @@ class Talk:
         self.interview.remove_repeat(instance)
         self._changes += 1
         gone = instance + "/"
-        self.pending = {path: kept for path, kept in self.pending.items() if not path.startswith(gone)}
+        kept = {path: pending for path, pending in self.pending.items() if not path.startswith(gone)}
+        if kept != self.pending:
+            self.pending = kept
+            self._keep_pending()
         if before.instance == instance:
             self.page = self._page_after_removal(before, node.position)
             self.marked = self.current = None
@@ -370,6 +416,9 @@ def start(interview: OpenInterview) -> Talk:
     first = pages_of(interview.instance, paths[0])[0]
     position = interview.position
     page = page_of(interview.instance, position) if position else None
-    if page is None:
-        return Talk(interview, first, paths)
-    return Talk(interview, page, paths, marked=position, current=position)
+    talk = Talk(interview, page or first, paths)
+    if page is not None:
+        talk.marked = talk.current = position
+    if interview.editable:
+        talk.pending = {path: Pending(*kept) for path, kept in interview.typed_texts().items()}
+    return talk

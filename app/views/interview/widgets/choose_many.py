@@ -7,6 +7,7 @@ from app.views.interview.look import Action, Look
 from app.views.interview.questions import Option, Question
 from app.views.interview.talk import Talk
 from app.views.interview.widgets.choose_one import option_tile
+from app.views.kit import snackbar
 from app.views.kit.buttons import plain
 from app.views.kit.chips import filter_chip
 from app.views.kit.text import muted
@@ -30,6 +31,16 @@ def toggled(question: Question, value: str) -> str:
     return " ".join(known + strange)
 
 
+def switch(question: Question, talk: Talk, value: str) -> None:
+    """Switch one choice; what it excludes goes, with the way back."""
+    before = talk.choose(question.path, toggled(question, value))
+    if before is not None:
+        snackbar.show(
+            t("„{answer}“ steht allein", answer=question.option_label(value)),
+            undo=lambda: talk.answer(question.path, before),
+        )
+
+
 def short_enough(options: tuple[Option, ...]) -> bool:
     """Whether the choices read well as chips."""
     return len(options) <= _CHIPS_AT_MOST and all(len(option.label) <= _CHIP_LETTERS for option in options)
@@ -39,12 +50,12 @@ def chips(question: Question, talk: Talk, look: Look) -> ft.Control:
     """Short choices side by side, wrapping."""
     chosen = chosen_values(question)
 
-    def switch(value: str) -> Action:
-        return lambda: talk.answer(question.path, toggled(question, value))
+    def switching(value: str) -> Action:
+        return lambda: switch(question, talk, value)
 
     return ft.Row(
         [
-            filter_chip(option.label, selected=option.value in chosen, on_click=switch(option.value))
+            filter_chip(option.label, selected=option.value in chosen, on_click=switching(option.value))
             for option in question.options
         ],
         wrap=True,
@@ -61,15 +72,15 @@ def CheckTiles(question: Question, talk: Talk, look: Look) -> ft.Control:
     shown = question.options if everything else _first(question.options, chosen)
     hidden = len(question.options) - len(shown)
 
-    def switch(value: str) -> Action:
-        return lambda: talk.answer(question.path, toggled(question, value))
+    def switching(value: str) -> Action:
+        return lambda: switch(question, talk, value)
 
     tiles: list[ft.Control] = [
         option_tile(
             option.label,
             chosen=option.value in chosen,
             many=True,
-            on_click=switch(option.value),
+            on_click=switching(option.value),
         )
         for option in shown
     ]
