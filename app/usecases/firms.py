@@ -90,9 +90,12 @@ class ConsentPurpose:
 
 @dataclass(frozen=True)
 class ConsentSummary:
-    """What the firm agreed to: state `gilt` (all yes), `teilweise`, `fehlt`; from which talk, since when."""
+    """
+    What the firm agreed to: `gilt` (all yes), `teilweise`, `fehlt` (asked, and no), `offen` (not asked yet);
+    from which talk, since when.
+    """
 
-    state: Literal["gilt", "teilweise", "fehlt"]
+    state: Literal["gilt", "teilweise", "fehlt", "offen"]
     purposes: tuple[ConsentPurpose, ...]
     since: date | None
     interview_id: str | None
@@ -304,7 +307,7 @@ def _consent(seat: Seat, firm_id: str) -> ConsentSummary:
     newest = newest_answers(with_fields(seat, Interview, scope=firm_scope(firm_id, "network")))
     if newest is None:
         unasked = tuple(ConsentPurpose(purpose, "") for purpose in CONSENT_PURPOSES.values())
-        return ConsentSummary("fehlt", unasked, None, None)
+        return ConsentSummary("offen", unasked, None, None)
     interview, answers = newest
     return ConsentSummary(
         state=state_of_consent(answers),

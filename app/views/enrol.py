@@ -142,7 +142,7 @@ def EnrolScreen() -> ft.View:
     code, set_code = ft.use_state(first)
     focused, set_focused = ft.use_state(False)
     busy, set_busy = ft.use_state(False)
-    trouble, set_trouble = ft.use_state(cast("Trouble | None", None))
+    trouble, set_trouble = ft.use_state(cast("EnrolmentError | None", None))
     shown = use_cell(False)
 
     def typed(event: ft.Event[ft.TextField]) -> None:
@@ -159,7 +159,7 @@ def EnrolScreen() -> ft.View:
             kind = page.platform.value if page.platform is not None else "unknown"
             identity = await enrol(state.seat, code=code, device_name=f"{name} ({kind})", platform=kind)
         except EnrolmentError as error:
-            set_trouble(trouble_of(error))
+            set_trouble(error)
             return
         finally:
             set_busy(False)
@@ -219,7 +219,8 @@ def EnrolScreen() -> ft.View:
         ),
     ]
     if trouble is not None:
-        rows.append(error_card(trouble.happened, trouble.safe, trouble.todo, code=trouble.code))
+        words = trouble_of(trouble)  # now, not when it happened: the language may have changed since
+        rows.append(error_card(words.happened, words.safe, words.todo, code=words.code))
     rows += [
         note(
             t("Danach arbeiten Sie auch ohne Netz. Alles liegt zuerst auf diesem Gerät."),

@@ -83,6 +83,13 @@ def consent_note(consent: ConsentSummary) -> ft.Control:
         words = t("Alle drei Zwecke, {since}", since=since) if since else t("Alle drei Zwecke")
         status = status_of("consent", "gilt")
         return note(words, role=status.role, icon=status.icon, title=t(status.word))
+    if consent.state == "offen":
+        return note(
+            t("Das Gespräch fragt danach, Zweck für Zweck. Bis dahin bleiben Verweise Entwürfe."),
+            role="neutral",
+            icon=ft.Icons.SHIELD_OUTLINED,
+            title=t("Einwilligung noch nicht gefragt"),
+        )
     status = status_of("consent", "fehlt")
     if consent.state == "teilweise":
         yes = [
