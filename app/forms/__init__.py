@@ -14,6 +14,7 @@ from app.forms.errors import (
     UnsupportedFeatureError,
 )
 from app.forms.instance import Choice, FormInstance, Node
+from app.forms.instance.migration import MigratedField, MigrationReport, migrate
 from app.forms.parse import parse_form
 
 __all__ = [
@@ -26,7 +27,10 @@ __all__ = [
     "FormError",
     "FormInstance",
     "FormSyntaxError",
+    "MigratedField",
+    "MigrationReport",
     "Node",
     "UnsupportedFeatureError",
+    "migrate",
     "parse_form",
 ]

@@ -14,7 +14,10 @@ def test_front_door_is_pinned() -> None:
         "FormError",
         "FormInstance",
         "FormSyntaxError",
+        "MigratedField",
+        "MigrationReport",
         "Node",
         "UnsupportedFeatureError",
+        "migrate",
         "parse_form",
     ]
