@@ -6,29 +6,34 @@ Everything here lives in the firm's own layer until released; what a release let
 Must not know: other firms.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 
+from app.forms import FormError
 from app.models import codelists
 from app.models.interview import Interview
 from app.models.knowledge import Knowledge
 from app.models.lifecycle import can
 from app.models.need import Need
+from app.models.permissions import editable_answers
 from app.models.release import releasable_fields
 from app.models.scopes import firm_scope
 from app.models.values import Json, timestamp
 from app.sync import new_id
 from app.usecases import knowledge as knowledge_cases
 from app.usecases import needs as need_cases
+from app.usecases.derivation import asked
 from app.usecases.errors import NotHereError, StepNotPossibleError, UseCaseError
 from app.usecases.field_texts import texts_of_need
-from app.usecases.interviews import start_interview
+from app.usecases.interviews import start_interview, thawed
 from app.usecases.knowledge import KnowledgeRow
 from app.usecases.needs import NeedRow
 from app.usecases.records import Write, all_of, command, find_noun, get, get_stored, identity_of, save
 from app.usecases.seat import Seat
 
+_SHORT_FORM = "bedarf_kurz"
 PEOPLE_RANGES = ("1-2", "3-5", "6-10", "mehr")
-_NEVER_LEAVES = ("created_by", "origin_interview")
+_NEVER_LEAVES = ("created_by", "answers", "notes")
 
 
 class NeedIncompleteError(UseCaseError):
@@ -136,18 +141,54 @@ def start_short_form(seat: Seat, need_id: str | None = None) -> str:
     """
     Start the short form, for a new need or to complete a noted one. Returns the interview's id.
 
-    A short form that was begun for the same need is gone on with instead. Finishing it updates the noted
-    need (same id) or makes a new one.
+    What is noted already stands in it. A short form that there is for the same need is gone on with instead,
+    with all its answers. Finishing it updates the noted need (same id) or makes a new one.
     """
     firm_id = _own_firm(seat)
-    if need_id is not None:
-        get(seat, Need, need_id)
-        for talk in all_of(seat, Interview, scope=firm_scope(firm_id, "inhouse")):
-            if talk.for_need == need_id and talk.begun:
-                return talk.id
-    return start_interview(
-        seat, firm_id=firm_id, form_id="bedarf_kurz", perspective="kuemmerer", need_id=need_id
+    if need_id is None:
+        return start_interview(seat, firm_id=firm_id, form_id=_SHORT_FORM, perspective="kuemmerer")
+    noted = get(seat, Need, need_id)
+    for talk in all_of(seat, Interview, scope=firm_scope(firm_id, "inhouse")):
+        if need_id in (talk.for_need, talk.id) and editable_answers(talk.state):
+            return talk.id
+    interview_id = start_interview(
+        seat, firm_id=firm_id, form_id=_SHORT_FORM, perspective="kuemmerer", need_id=need_id
     )
+    _fill_in(seat, interview_id, noted)
+    return interview_id
+
+
+def _fill_in(seat: Seat, interview_id: str, noted: Need) -> None:
+    """Answer the questions whose answer is noted; one that the form does not offer is asked again."""
+    record = get_stored(seat, "interview", interview_id)
+    interview = Interview.read(record)
+    instance = thawed(seat, interview, record.fields)
+    known = {name: " ".join(texts) for name, texts in _noted_answers(noted).items() if any(texts)}
+    for node in asked(instance.root):
+        value = known.get(node.name, "")
+        if not value or (node.choices and not set(value.split()) <= {each.value for each in node.choices}):
+            continue
+        with suppress(FormError):
+            instance.answer(node.path, value)
+    changes = instance.take_changes()
+    save(
+        seat,
+        Write.set("interview", interview_id, interview.scope, changes, form_version=interview.form_version),
+    )
+
+
+def _noted_answers(noted: Need) -> dict[str, tuple[str, ...]]:
+    """The questions of the short form to what a need says; a range of people is no number."""
+    return {
+        "thema": (noted.topic,),
+        "beschreibung": (noted.description,),
+        "zielgruppe": noted.target_groups,
+        "personen": (str(noted.people or ""),),
+        "horizont": (noted.horizon or "",),
+        "dringlich": (noted.urgency,),
+        "megatrend": noted.megatrends,
+        "koop": (noted.cooperation or "",),
+    }
 
 
 def release_preview(seat: Seat, need_id: str, *, language: str = "de") -> ReleasePreview:

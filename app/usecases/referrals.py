@@ -12,6 +12,7 @@ from app.models import codelists
 from app.models.firm import Firm
 from app.models.interview import Interview
 from app.models.need import Need
+from app.models.permissions import may_write
 from app.models.reference import DirectoryEntry
 from app.models.referral import Referral
 from app.models.release import releasable_fields
@@ -22,7 +23,7 @@ from app.usecases.consent import newest_answers, refusal_to_pass_on
 from app.usecases.directory import DirectoryRow, directory_entry
 from app.usecases.errors import NotHereError, UseCaseError
 from app.usecases.field_texts import texts_of_need
-from app.usecases.needs import NeedRow, rows_of
+from app.usecases.needs import NeedRow, need, rows_of
 from app.usecases.records import (
     Write,
     all_of,
@@ -41,7 +42,7 @@ _PASSED = ("topic", "description", "target_groups", "people", "people_range", "h
 
 
 class ReferralError(UseCaseError):
-    """The referral cannot be drafted: `needs_missing`, `several_firms`, `purpose_missing`."""
+    """The referral cannot be drafted: `needs_missing`, `several_firms`, `purpose_missing`, `role`."""
 
     code = "referral_not_possible"
 
@@ -79,6 +80,15 @@ class PassedField:
 
 
 @dataclass(frozen=True)
+class PassedPreview:
+    """What a referral would pass on, field by field, and the names of the fields that stay."""
+
+    needs: tuple[NeedRow, ...]
+    passed: tuple[PassedField, ...]
+    not_passed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ReferralFile:
     """One referral in full. `recipient` is None if the directory does not hold the entry any more."""
 
@@ -89,6 +99,38 @@ class ReferralFile:
     not_passed: tuple[str, ...]
     note: str
     reason: str | None
+
+
+def may_refer(seat: Seat) -> bool:
+    """Whether this person drafts referrals."""
+    return may_write(identity_of(seat).role, "referral", "network")
+
+
+def passed_preview(seat: Seat, need_ids: Sequence[str], *, language: str = "de") -> PassedPreview:
+    """
+    Show what a referral of these needs would pass on, before it is drafted.
+
+    Raises:
+        NotHereError: A need is not on this seat.
+    """
+    needs = [get(seat, Need, need_id) for need_id in dict.fromkeys(need_ids)]
+    return PassedPreview(
+        needs=tuple(need(seat, each.id, language=language) for each in needs),
+        passed=_passed(needs, _PASSED, language),
+        not_passed=_not_passed(_PASSED),
+    )
+
+
+def _passed(needs: Iterable[Need], names: Sequence[str], language: str) -> tuple[PassedField, ...]:
+    return tuple(
+        PassedField(each.id, name, text)
+        for each in needs
+        for name, text in texts_of_need(each, names, language)
+    )
+
+
+def _not_passed(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name for name in releasable_fields("need") if name not in names)
 
 
 def draft_referral(
@@ -102,21 +144,23 @@ def draft_referral(
 
     Raises:
         NotHereError: A need or the entry is not on this seat.
-        ReferralError: `needs_missing`, `several_firms`, `purpose_missing`.
+        ReferralError: `needs_missing`, `several_firms`, `purpose_missing`, `role`.
     """
+    if not may_refer(seat):
+        raise ReferralError("role")
     if not need_ids:
         raise ReferralError("needs_missing")
     if not purpose.strip():
         raise ReferralError("purpose_missing")
     needs = [get(seat, Need, need_id) for need_id in dict.fromkeys(need_ids)]
-    if len({need.firm_id for need in needs}) > 1:
+    if len({each.firm_id for each in needs}) > 1:
         raise ReferralError("several_firms")
     get(seat, DirectoryEntry, directory_id)
     firm_id = needs[0].firm_id
     referral_id = new_id()
     fields = {
         "firm_id": firm_id,
-        "need_ids": [need.id for need in needs],
+        "need_ids": [each.id for each in needs],
         "directory_id": directory_id,
         "purpose": purpose.strip(),
         "passed_fields": list(_PASSED),
@@ -139,7 +183,7 @@ def rows_of_referrals(seat: Seat, found: Iterable[Referral], *, language: str) -
     """Referrals as rows, open ones first, newest first."""
     firms = {firm.id: firm.name for firm in all_of(seat, Firm)}
     entries = {entry.id: entry for entry in all_of(seat, DirectoryEntry)}
-    needs = {need.id: need for need in all_of(seat, Need)}
+    needs = {each.id: each for each in all_of(seat, Need)}
     waiting = waiting_ids(seat)
     refusals: dict[str, str | None] = {}
 
@@ -186,22 +230,17 @@ def referral(seat: Seat, referral_id: str, *, language: str = "de") -> ReferralF
         NotHereError: This seat does not hold it.
     """
     found = get(seat, Referral, referral_id)
-    needs = [need for need_id in found.need_ids if (need := find_noun(seat, Need, need_id)) is not None]
+    needs = [each for need_id in found.need_ids if (each := find_noun(seat, Need, need_id)) is not None]
     try:
         recipient = directory_entry(seat, found.directory_id, language=language)
     except NotHereError:
         recipient = None
-    passed = tuple(
-        PassedField(need.id, name, text)
-        for need in needs
-        for name, text in texts_of_need(need, found.passed_fields, language)
-    )
     return ReferralFile(
         row=rows_of_referrals(seat, [found], language=language)[0],
         needs=rows_of(seat, needs, language=language),
         recipient=recipient,
-        passed=passed,
-        not_passed=tuple(name for name in releasable_fields("need") if name not in found.passed_fields),
+        passed=_passed(needs, found.passed_fields, language),
+        not_passed=_not_passed(found.passed_fields),
         note=found.note,
         reason=found.outcome_reason,
     )

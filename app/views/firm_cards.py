@@ -20,7 +20,7 @@ from app.views.kit.status import chip, status_chip, status_of, status_word
 from app.views.kit.text import heading, muted, text
 from app.views.kit.tiles import tile
 from app.views.kit.timeline import TimelineRow, timeline
-from app.views.needs import people_words, short_topic
+from app.views.needs import origin_chip, people_words, short_topic
 from app.views.start_talk import perspective_word
 from app.views.state import AppState, navigate
 from app.views.texts import day_number, day_short, day_word, local, t, tn
@@ -142,25 +142,26 @@ def _refer(row: NeedRow) -> ft.Control | None:
     )
 
 
-def need_tile(row: NeedRow) -> ft.Control:
-    """One need with its urgency and state."""
+def need_tile(row: NeedRow, *, may_refer: bool = True) -> ft.Control:
+    """One need with its urgency, its state, and where it comes from if the firm itself noted it."""
     status = status_of("need", row.state)
+    chips = [status_chip("urgency", row.urgency), status_chip("need", row.state)]
+    if (origin := origin_chip(row)) is not None:
+        chips.append(origin)
+    words = people_words(row)
+    if row.description:
+        words = t("{people}. {description}", people=words, description=row.description)
     return tile(
         short_topic(row.topic_label),
         lead=lead(ft.Icons.LIGHTBULB_ROUNDED, status.role),
-        subtitle=people_words(row),
-        below=ft.Row(
-            [status_chip("urgency", row.urgency), status_chip("need", row.state)],
-            spacing=6,
-            run_spacing=6,
-            wrap=True,
-        ),
-        action=_refer(row),
+        subtitle=words,
+        below=ft.Row(chips, spacing=6, run_spacing=6, wrap=True),
+        action=_refer(row) if may_refer else None,
         key=row.id,
     )
 
 
-def need_table(rows: tuple[NeedRow, ...]) -> ft.Control:
+def need_table(rows: tuple[NeedRow, ...], *, may_refer: bool = True) -> ft.Control:
     """The needs as a table: topic with people, urgency, state, and the way to a referral."""
     widths = (None, 108, 112)
 
@@ -191,14 +192,15 @@ def need_table(rows: tuple[NeedRow, ...]) -> ft.Control:
                         [
                             text(short_topic(row.topic_label), "label-large", size=15),
                             muted(people_words(row), size=14),
+                            *([ft.Row([origin])] if (origin := origin_chip(row)) is not None else []),
                         ],
-                        spacing=0,
+                        spacing=2,
                         tight=True,
                     ),
                     ft.Row([status_chip("urgency", row.urgency)], wrap=True),
                     ft.Row([status_chip("need", row.state)], wrap=True),
                 ],
-                _refer(row),
+                _refer(row) if may_refer else None,
             )
         )
     return card(

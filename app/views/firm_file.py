@@ -12,6 +12,7 @@ import flet as ft
 from app.usecases.errors import NotHereError
 from app.usecases.firms import FirmFile, firm_file
 from app.usecases.interviews import InterviewRow
+from app.usecases.referrals import may_refer
 from app.views.firm_cards import (
     consent_note,
     interview_tile,
@@ -137,7 +138,7 @@ def _stack(*rows: ft.Control | None) -> ft.Control:
 def _body(state: AppState, file: FirmFile, tab: str) -> ft.Control:
     if tab == "bedarfe":
         return _listing(
-            [need_tile(row) for row in file.needs],
+            [need_tile(row, may_refer=may_refer(state.seat)) for row in file.needs],
             t("Noch kein Bedarf"),
             t("Bedarfe entstehen im Gespräch, im Abschnitt Bedarf."),
         )
@@ -171,7 +172,7 @@ def _body(state: AppState, file: FirmFile, tab: str) -> ft.Control:
 
 def _overview(state: AppState, file: FirmFile) -> ft.Control:
     left = _stack(
-        need_table(file.needs) if file.needs else None,
+        need_table(file.needs, may_refer=may_refer(state.seat)) if file.needs else None,
         section(t("Verlauf"), story(file.timeline, today=state.seat.now().date()), spacing=10),
     )
     knowledge: ft.Control | None = None

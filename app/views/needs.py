@@ -14,7 +14,7 @@ from app.models import codelists
 from app.usecases.needs import NeedRow
 from app.views import session
 from app.views.kit.cards import card
-from app.views.kit.status import status_chip, status_of, status_word
+from app.views.kit.status import chip, status_chip, status_of, status_word
 from app.views.kit.text import text
 from app.views.texts import t, tn
 
@@ -71,7 +71,8 @@ def field_word(name: str) -> str:
         "goal": t("Art der Qualifizierung"),
         "extent": t("Umfang je Person"),
         "cooperation": t("Mit anderen Betrieben"),
-        "answers": t("Die anderen Antworten aus dem Gespräch"),
+        "answers": t("Die anderen Antworten aus dem Fragebogen"),
+        "created_by": t("Wer den Bedarf gemeldet hat"),
         "notes": t("Ihre Notizen"),
         "interview": t("Das ganze Gespräch"),
         "knowledge": t("Wissen in Gefahr"),
@@ -79,6 +80,22 @@ def field_word(name: str) -> str:
         "firm": t("Betrieb"),
     }
     return words.get(name, name)
+
+
+def value_words(name: str, words: str) -> str:
+    """The text of a field that is passed on, as a person reads it: codes of people and urgency in words."""
+    if name == "urgency" and words.isdigit():
+        return urgency_word(int(words))
+    if name == "people_range":
+        return t("mehr als 10 Personen") if words == "mehr" else range_words(words)
+    return words
+
+
+def origin_chip(row: NeedRow) -> ft.Control | None:
+    """„aus dem Betrieb freigegeben“, on a need that the firm itself noted; None on one from a talk."""
+    if row.layer != "shared":
+        return None
+    return chip(t("aus dem Betrieb freigegeben"), ft.Icons.SHARE_ROUNDED, "ok")
 
 
 def facts_of(row: NeedRow) -> list[tuple[str, str]]:

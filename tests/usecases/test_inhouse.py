@@ -203,12 +203,41 @@ async def test_the_short_form_completes_a_noted_need(world):
     assert sync_status(seat).needs_you == 0
 
 
+async def test_the_short_form_begins_with_what_is_noted(world):
+    seat = await world.seat_of(KEMAL)
+    need_id = log_need(seat, topic="automation", people=4, urgency="3", description=SECRET)
+    form = open_interview(seat, start_short_form(seat, need_id))
+    noted = {name: form.instance.node(path_of(form, name)).value for name in SHORT_FORM}
+    assert {name: value for name, value in noted.items() if value} == {
+        "thema": "automation",
+        "beschreibung": SECRET,
+        "personen": "4",
+        "dringlich": "3",
+    }
+    assert form.position in ("", None)
+
+
+async def test_a_complete_short_form_is_gone_on_with(world):
+    seat = await world.seat_of(KEMAL)
+    need_id = log_need(seat, topic="automation", people_range="3-5", urgency="3")
+    form = open_interview(seat, start_short_form(seat, need_id))
+    say(form, **SHORT_FORM)
+    form.finish()
+    again = open_interview(seat, start_short_form(seat, need_id))
+    assert again.id == form.id
+    say(again, personen="5")
+    again.finish()
+    (row,) = inhouse_needs(seat)
+    assert (row.people, row.description) == (5, SECRET)
+
+
 async def test_a_short_form_alone_makes_a_need(world):
     seat = await world.seat_of(KEMAL)
     form = open_interview(seat, start_short_form(seat))
     say(form, **SHORT_FORM)
     (need_id,) = form.finish().needs
     assert [row.id for row in inhouse_needs(seat)] == [need_id]
+    assert start_short_form(seat, need_id) == form.id
 
 
 async def test_the_knowledge_form_makes_an_area_in_its_state(world):

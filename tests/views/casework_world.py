@@ -20,7 +20,7 @@ from app.usecases.inhouse import ReleaseField, ReleasePreview, Undo
 from app.usecases.interview_session import CommentView
 from app.usecases.knowledge import KnowledgeRow
 from app.usecases.needs import NeedRow
-from app.usecases.referrals import PassedField, ReferralError, ReferralFile, ReferralRow
+from app.usecases.referrals import PassedField, PassedPreview, ReferralError, ReferralFile, ReferralRow
 from app.usecases.reviews import Case, CaseQuestion, CaseRow, CaseSection, CheckItem, Reason
 from app.usecases.seat import Identity
 from app.usecases.syncing import SyncStatus
@@ -374,6 +374,22 @@ def referral(seat: Any, referral_id: str, *, language: str = "de") -> ReferralFi
     return found
 
 
+def passed_preview(seat: Any, need_ids: Sequence[str], *, language: str = "de") -> PassedPreview:
+    rows = tuple(need(seat, need_id, language=language) for need_id in need_ids)
+    return PassedPreview(rows, _passed(rows), ("urgency", "cooperation"))
+
+
+def _passed(rows: Sequence[NeedRow]) -> tuple[PassedField, ...]:
+    fields = []
+    for row in rows:
+        fields.append(PassedField(row.id, "topic", row.topic_label))
+        if row.description:
+            fields.append(PassedField(row.id, "description", row.description))
+        people = ("people", str(row.people)) if row.people else ("people_range", row.people_range or "")
+        fields.append(PassedField(row.id, *people))
+    return tuple(fields)
+
+
 def draft_referral(
     seat: Any, *, need_ids: Sequence[str], directory_id: str, purpose: str, note: str = ""
 ) -> str:
@@ -434,14 +450,7 @@ def make_referral(
         ),
         needs=needs,
         recipient=recipient,
-        passed=tuple(
-            field
-            for row in needs
-            for field in (
-                PassedField(row.id, "topic", row.topic_label),
-                PassedField(row.id, "people", str(row.people or row.people_range or "")),
-            )
-        ),
+        passed=_passed(needs),
         not_passed=("description", "cooperation"),
         note=note,
         reason=None,
@@ -558,6 +567,10 @@ def resolve_comment(seat: Any, comment_id: str) -> None:
     _set_resolved(seat, comment_id, True)
 
 
+def unresolve_comment(seat: Any, comment_id: str) -> None:
+    _set_resolved(seat, comment_id, False)
+
+
 def return_case(seat: Any, interview_id: str) -> None:
     case = seat.world.cases[interview_id]
     if not case.can_return:
@@ -618,6 +631,7 @@ PATCHES: dict[str, tuple[str, ...]] = {
     "app.usecases.referrals": (
         "referrals",
         "referral",
+        "passed_preview",
         "draft_referral",
         "withdraw_referral",
         "consent_refusal",
@@ -629,6 +643,7 @@ PATCHES: dict[str, tuple[str, ...]] = {
         "open_case",
         "comment",
         "resolve_comment",
+        "unresolve_comment",
         "return_case",
         "approve_case",
     ),

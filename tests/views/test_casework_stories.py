@@ -67,7 +67,7 @@ async def test_need_is_noted_released_and_only_then_seen_elsewhere(world: World,
         await ui.click(button(ui, "Freigeben"))
         await ui.click(ui.tap("Ja"))
         await ui.click(button(ui, "Freigeben"))
-        assert "Freigegeben, wartet auf Abgleich" in ui.text()
+        assert "Wird freigegeben, sobald Netz da ist" in ui.text()
         await world.sync(kemal, stefanie)
         await ui.settle()
         assert "Das Netzwerk sieht diesen Bedarf seit Di, 24.11.2026." in ui.text()

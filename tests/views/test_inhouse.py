@@ -20,7 +20,7 @@ from app.views.inhouse.knowledge import formula_words
 from tests.support.headless import Headless
 from tests.views import casework_world
 from tests.views.casework_screens import LANGUAGES, SIZES, button, buttons, screen_of, unnamed
-from tests.views.casework_world import World, empty_world, kuemmerer_world
+from tests.views.casework_world import World, empty_world, kuemmerer_world, log_need
 
 pytestmark = pytest.mark.anyio
 
@@ -75,7 +75,6 @@ async def test_start_shows_tiles_the_red_area_and_own_needs(world: World) -> Non
             "4 Personen, hoch",
             "im Betrieb",
             "freigegeben",
-            "Alle 3",
         ):
             assert words in shown
         await ui.click(ui.tap("Bedarf melden"))
@@ -173,7 +172,7 @@ async def test_release_shows_what_leaves_and_needs_the_agreement(world: World, s
         await ui.click(ui.tap("Ja"))
         await ui.click(button(ui, "Freigeben"))
         assert world.needs["k1"].released
-        assert "Freigegeben, wartet auf Abgleich" in ui.text()
+        assert "Wird freigegeben, sobald Netz da ist" in ui.text()
         (snack,) = ui.all(ft.SnackBar)
         await ui.fire(snack.action, "click")
         assert not world.needs["k1"].released
@@ -246,4 +245,7 @@ async def test_knowledge_form_is_started(world: World, size: str) -> None:
 
 async def test_all_needs_button_counts(world: World) -> None:
     async with screen_of(world, "/") as ui:
-        assert buttons(ui, "Alle 3")
+        assert not buttons(ui, "Alle 3")
+        log_need(world.seat, topic="fertigung", people=2, urgency="3")
+        await ui.settle()
+        assert buttons(ui, "Alle 4")

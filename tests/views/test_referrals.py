@@ -15,8 +15,6 @@ import flet as ft
 import flet.canvas as cv
 import pytest
 
-from app.usecases import referrals as referral_cases
-from app.views.referrals.words import PASSED
 from tests.views import casework_world
 from tests.views.casework_screens import LANGUAGES, SIZES, button, buttons, screen_of, unnamed
 from tests.views.casework_world import World, empty_world, mentor_world
@@ -38,10 +36,6 @@ ROUTES = (
 def world(monkeypatch: pytest.MonkeyPatch) -> World:
     casework_world.install(monkeypatch.setattr)
     return mentor_world()
-
-
-def test_preview_names_the_fields_a_referral_passes_on() -> None:
-    assert PASSED == referral_cases._PASSED
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

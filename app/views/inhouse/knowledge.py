@@ -22,7 +22,7 @@ from app.views.kit.status import chip, status_chip, status_of
 from app.views.kit.tap import tappable
 from app.views.kit.text import heading, muted, text
 from app.views.shell import screen, shell
-from app.views.state import AppState, use_app, use_revision
+from app.views.state import AppState, navigate, use_app, use_revision
 from app.views.texts import t, tn
 from app.views.theme import style, tone
 
@@ -121,7 +121,7 @@ def _lamp(light: str, n: int, *, wide: bool, chosen: bool, on_click: Callable[[]
     return tappable(
         content,
         on_click,
-        label=t("{n} Gebiete, {meaning}", n=n, meaning=light_meaning(light)),
+        label=tn("Ein Gebiet, {meaning}", "{n} Gebiete, {meaning}", n, meaning=light_meaning(light)),
         selected=chosen,
         expand=True,
         bgcolor=colors.container,
@@ -192,14 +192,31 @@ def _area_card(area: KnowledgeRow, *, opened: bool, on_click: Callable[[], None]
     if opened:
         rows.extend([divider(), text(t("So kommt der Wert {n} zustande", n=area.risk), "label-large"),
                      muted(formula_words(area))])  # fmt: skip
-    return card(
+    parts: list[ft.Control] = [
         tappable(
             ft.Column(rows, spacing=6, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
             on_click,
             padding=ft.Padding.symmetric(vertical=12, horizontal=16),
-        ),
+        )
+    ]
+    complete = _complete_button(area) if opened else None
+    if complete is not None:
+        parts.append(ft.Container(ft.Row([complete]), padding=ft.Padding.only(left=16, right=16, bottom=14)))
+    return card(
+        ft.Column(parts, spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
         padding=0,
         key=area.id,
+    )
+
+
+def _complete_button(area: KnowledgeRow) -> ft.Control | None:
+    """Back into the questionnaire that the area comes from, for tasks and the plan."""
+    if area.origin_interview is None:
+        return None
+    return buttons.outlined(
+        t("Aufgaben und Plan ergänzen"),
+        lambda: navigate(f"/gespraech/{area.origin_interview}"),
+        icon=ft.Icons.EDIT_NOTE_ROUNDED,
     )
 
 
@@ -256,6 +273,7 @@ def _nothing(state: AppState) -> ft.Control:
 
 
 def _detail_pane(area: KnowledgeRow) -> ft.Control:
+    complete = _complete_button(area)
     return ft.Container(
         ft.Column(
             [
@@ -264,6 +282,7 @@ def _detail_pane(area: KnowledgeRow) -> ft.Control:
                 muted(", ".join(part for part in (area.reason_label, until_words(area)) if part)),
                 muted(holders_words(area)),
                 _explanation(area),
+                *([ft.Row([complete])] if complete is not None else []),
             ],
             spacing=8,
             scroll=ft.ScrollMode.AUTO,

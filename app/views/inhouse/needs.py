@@ -13,7 +13,7 @@ import flet as ft
 from app.usecases import inhouse, needs
 from app.usecases.errors import StepNotPossibleError, UseCaseError
 from app.usecases.needs import NeedRow
-from app.views.inhouse.release import release_panel
+from app.views.inhouse.release import release_buttons, release_panel
 from app.views.inhouse.talks import open_short_form, own_firm_name, round_fab
 from app.views.kit import buttons, snackbar
 from app.views.kit.cards import card, divider, fact, note
@@ -90,14 +90,14 @@ def _list(
 
 @screen
 def NeedsScreen() -> ft.View:
-    """Bedarfe."""
-    return _needs(None)
+    """Bedarfe: the list; when wide, with the chosen need beside it."""
+    return _needs(ft.use_route_params().get("need") if use_app().expanded else None)
 
 
 @screen
 def NeedScreen() -> ft.View:
-    """One need."""
-    return _needs(str(ft.use_route_params()["need"]))
+    """One need on its own."""
+    return _needs(ft.use_route_params().get("need"))
 
 
 def _needs(chosen: str | None) -> ft.View:
@@ -119,21 +119,23 @@ def _needs(chosen: str | None) -> ft.View:
     steps: ft.Control | None = None
     if selected is not None:
         row = _find(state, selected)
-        asking = row is not None and releasing == selected
-        detail = _detail(
-            state,
-            row,
-            preview=inhouse.release_preview(state.seat, selected, language=state.language)
-            if asking
-            else None,
-            agreed=agreed,
-            on_release=open_release,
-            on_agree=set_agreed,
-        )
-        if row is not None and not asking:
+        if row is not None and releasing == selected and not row.released:
+            preview = inhouse.release_preview(state.seat, selected, language=state.language)
+            detail = release_panel(preview, agreed=agreed, on_agree=set_agreed)
+            steps = release_buttons(
+                preview,
+                agreed=agreed,
+                on_release=lambda: _release(state, selected, open_release),
+                on_cancel=lambda: open_release(""),
+                bar=not state.expanded,
+            )
+        elif row is not None:
+            detail = [need_card(row), _state_note(row), _facts(row)]
             steps = _steps(state, row, open_release, bar=not state.expanded)
-            if state.expanded:
-                detail.append(steps)
+        else:
+            detail = [_gone()]
+        if steps is not None and state.expanded:
+            detail.append(steps)
     column = ft.Column(
         left if chosen is None or state.expanded else detail,
         spacing=12,
@@ -199,33 +201,13 @@ def _pane(title: str | None, rows: list[ft.Control], action: ft.Control | None =
     )
 
 
-def _detail(
-    state: AppState,
-    row: NeedRow | None,
-    *,
-    preview: inhouse.ReleasePreview | None,
-    agreed: str,
-    on_release: Callable[[str], None],
-    on_agree: Callable[[str], None],
-) -> list[ft.Control]:
-    if row is None:
-        return [
-            error_card(
-                t("Diesen Bedarf gibt es hier nicht mehr."),
-                t("Alles andere ist auf diesem Gerät gespeichert."),
-                t("Bitte öffnen Sie die Liste der Bedarfe."),
-                action=buttons.tonal(t("Zur Liste"), lambda: navigate("/bedarfe")),
-            )
-        ]
-    if preview is not None:
-        return release_panel(
-            preview,
-            agreed=agreed,
-            on_agree=on_agree,
-            on_release=lambda: _release(state, row.id, on_release),
-            on_cancel=lambda: on_release(""),
-        )
-    return [need_card(row), _state_note(row), _facts(row)]
+def _gone() -> ft.Control:
+    return error_card(
+        t("Diesen Bedarf gibt es hier nicht mehr."),
+        t("Alles andere ist auf diesem Gerät gespeichert."),
+        t("Bitte öffnen Sie die Liste der Bedarfe."),
+        action=buttons.tonal(t("Zur Liste"), lambda: navigate("/bedarfe")),
+    )
 
 
 def _find(state: AppState, need_id: str) -> NeedRow | None:
@@ -246,7 +228,7 @@ def _release(state: AppState, need_id: str, on_release: Callable[[str], None]) -
         snackbar.show(words.get(error.reason, t("Das geht gerade nicht. Der Bedarf bleibt im Betrieb.")))
         return
     on_release("")
-    snackbar.show(t("Bedarf freigegeben"), undo=lambda: _undo_release(state, token))
+    snackbar.show(t("Freigabe gespeichert"), undo=lambda: _undo_release(state, token))
 
 
 def _undo_release(state: AppState, token: inhouse.Undo) -> None:
@@ -264,8 +246,8 @@ def _state_note(row: NeedRow) -> ft.Control:
         )
     if row.waiting:
         return note(
-            t("Der Bedarf geht beim nächsten Abgleich von selbst an das Netzwerk."),
-            title=t("Freigegeben, wartet auf Abgleich"),
+            t("Bis dahin sieht ihn niemand außerhalb des Betriebs. Sie müssen nichts weiter tun."),
+            title=t("Wird freigegeben, sobald Netz da ist"),
             role="primary",
             icon=ft.Icons.PHONELINK_LOCK_ROUNDED,
         )

@@ -16,19 +16,11 @@ from app.views.kit.cards import card, divider, note
 from app.views.kit.chips import Choice, segmented
 from app.views.kit.icons import icon
 from app.views.kit.text import heading, muted, text
-from app.views.needs import field_word, need_card, range_words, urgency_word
+from app.views.needs import field_word, need_card, value_words
 from app.views.texts import t
 from app.views.theme import tone
 
 YES = "ja"
-
-
-def _value(field: ReleaseField) -> str:
-    if field.name == "urgency" and field.text.isdigit():
-        return urgency_word(int(field.text))
-    if field.name == "people_range":
-        return range_words(field.text)
-    return field.text
 
 
 def _leaves(field: ReleaseField) -> ft.Control:
@@ -36,7 +28,10 @@ def _leaves(field: ReleaseField) -> ft.Control:
         [
             icon(ft.Icons.CHECK_CIRCLE_ROUNDED, size=20, color=tone("ok").color),
             ft.Column(
-                [muted(field_word(field.name), "label-medium"), text(_value(field), "body-large")],
+                [
+                    muted(field_word(field.name), "label-medium"),
+                    text(value_words(field.name, field.text), "body-large"),
+                ],
                 spacing=0,
                 expand=True,
                 tight=True,
@@ -61,18 +56,14 @@ def release_panel(
     *,
     agreed: str,
     on_agree: Callable[[str], None],
-    on_release: Callable[[], None],
-    on_cancel: Callable[[], None],
 ) -> list[ft.Control]:
     """
-    The page before a release.
+    The page before a release; `release_buttons` belong under it.
 
     Args:
         preview: What would leave, what stays, to whom.
         agreed: The answer so far: "ja", "nein", or "" as long as nobody answered.
         on_agree: Gets the answer.
-        on_release: Releases.
-        on_cancel: Leaves everything as it is.
     """
     rows: list[ft.Control] = [
         need_card(preview.need),
@@ -103,7 +94,7 @@ def release_panel(
     if preview.stays:
         rows.append(
             note(
-                ", ".join(field_word(name) for name in preview.stays),
+                "\n".join(field_word(name) for name in preview.stays),
                 title=t("Das bleibt im Betrieb"),
                 role="neutral",
                 icon=ft.Icons.LOCK_ROUNDED,
@@ -135,20 +126,28 @@ def release_panel(
             )
         )
     )
-    rows.append(
-        ft.Row(
-            [
-                buttons.outlined(t("Abbrechen"), on_cancel, large=True),
-                buttons.primary(
-                    t("Freigeben"),
-                    on_release,
-                    icon=ft.Icons.SHARE_ROUNDED,
-                    disabled=agreed != YES or preview.blocked is not None,
-                ),
-            ],
-            spacing=10,
-            run_spacing=10,
-            wrap=True,
-        )
-    )
     return rows
+
+
+def release_buttons(
+    preview: ReleasePreview,
+    *,
+    agreed: str,
+    on_release: Callable[[], None],
+    on_cancel: Callable[[], None],
+    bar: bool,
+) -> ft.Control:
+    """Release, or leave everything as it is; `bar` fills the lower edge of a phone."""
+    return ft.Row(
+        [
+            buttons.outlined(t("Abbrechen"), on_cancel, large=True),
+            buttons.primary(
+                t("Freigeben"),
+                on_release,
+                icon=ft.Icons.SHARE_ROUNDED,
+                disabled=agreed != YES or preview.blocked is not None,
+                expand=bar,
+            ),
+        ],
+        spacing=10,
+    )

@@ -118,7 +118,9 @@ def _own_needs(rows: Sequence[NeedRow]) -> ft.Control:
     return section(
         t("Ihre Bedarfe"),
         tile_group([need_tile(row) for row in rows[:_SHOWN]], indent=0),
-        trailing=buttons.plain(t("Alle {n}", n=len(rows)), lambda: navigate("/bedarfe")),
+        trailing=buttons.plain(t("Alle {n}", n=len(rows)), lambda: navigate("/bedarfe"))
+        if len(rows) > _SHOWN
+        else None,
     )
 
 

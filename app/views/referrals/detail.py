@@ -14,9 +14,16 @@ from app.views.kit.icons import icon
 from app.views.kit.status import status_chip
 from app.views.kit.text import heading, muted, text
 from app.views.kit.tiles import tile
-from app.views.needs import field_word, people_words, short_topic
+from app.views.needs import field_word, people_words
 from app.views.referrals.stepper import lying, position_of, steps_of, upright
-from app.views.referrals.words import FINAL, consent_advice, consent_look, consent_words, topics_words
+from app.views.referrals.words import (
+    FINAL,
+    consent_advice,
+    consent_look,
+    consent_words,
+    passed_of,
+    topics_words,
+)
 from app.views.texts import day_short, local, t
 from app.views.theme import tone
 
@@ -101,14 +108,6 @@ def _recipient(file: ReferralFile) -> ft.Control:
     return card(ft.Column(lines, spacing=12, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
 
 
-def _grouped(file: ReferralFile) -> list[tuple[str, list[tuple[str, str]]]]:
-    groups: list[tuple[str, list[tuple[str, str]]]] = []
-    for row in file.needs:
-        pairs = [(field.name, field.text) for field in file.passed if field.need_id == row.id]
-        groups.append((short_topic(row.topic_label), pairs))
-    return groups
-
-
 def referral_parts(file: ReferralFile, *, wide: bool, on_withdraw: Callable[[], None]) -> list[ft.Control]:
     """The page of a referral."""
     row = file.row
@@ -134,7 +133,7 @@ def referral_parts(file: ReferralFile, *, wide: bool, on_withdraw: Callable[[], 
     draft = row.state == "entwurf"
     passed = passed_card(
         t("Was weitergegeben würde") if draft else t("Was übermittelt wurde"),
-        _grouped(file),
+        passed_of(file.needs, file.passed),
         file.not_passed,
     )
     who = [

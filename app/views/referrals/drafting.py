@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 
 import flet as ft
 
-from app.models.release import releasable_fields
 from app.usecases import directory, needs, referrals
 from app.usecases.directory import DirectoryRow
 from app.usecases.errors import UseCaseError
@@ -27,7 +26,7 @@ from app.views.kit.text import muted
 from app.views.kit.tiles import tile_group
 from app.views.needs import need_card, short_topic
 from app.views.referrals.detail import consent_card, passed_card, recipient_tile
-from app.views.referrals.words import PASSED, passed_of
+from app.views.referrals.words import passed_of
 from app.views.shell import screen, shell
 from app.views.state import AppState, navigate, use_app, use_revision
 from app.views.texts import t
@@ -88,7 +87,7 @@ def DraftReferralScreen() -> ft.View:
         try:
             referral_id = referrals.draft_referral(
                 state.seat,
-                need_ids=[need_id, *kept.more],
+                need_ids=[need_id, *(each for each in kept.more if each in more)],
                 directory_id=kept.directory_id,
                 purpose=kept.purpose,
                 note=kept.note,
@@ -106,10 +105,11 @@ def DraftReferralScreen() -> ft.View:
         for row in needs.needs_of_firm(state.seat, need.firm_id, language=state.language)
         if row.id != need_id and row.state not in ("gedeckt", "verworfen", "verfallen")
     ]
-    chosen = [row for row in others if row.id in draft.more]
+    more = [row.id for row in others if row.id in draft.more]
+    preview = referrals.passed_preview(state.seat, [need_id, *more], language=state.language)
     parts: list[ft.Control] = [need_card(need)]
     if others:
-        parts.append(_more(others, draft.more, lambda more: change(more=more)))
+        parts.append(_more(others, draft.more, lambda chosen: change(more=chosen)))
     parts.append(
         section(
             t("An wen"),
@@ -132,8 +132,8 @@ def DraftReferralScreen() -> ft.View:
     parts.append(
         passed_card(
             t("Das würde weitergegeben"),
-            passed_of([need, *chosen]),
-            [name for name in releasable_fields("need") if name not in PASSED],
+            passed_of(preview.needs, preview.passed),
+            preview.not_passed,
         )
     )
     parts.append(consent_card(referrals.consent_refusal(state.seat, need.firm_id)))

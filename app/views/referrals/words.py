@@ -6,16 +6,11 @@ from collections.abc import Sequence
 
 import flet as ft
 
-from app.models import codelists
 from app.usecases.needs import NeedRow
-from app.usecases.referrals import ReferralRow
-from app.views import session
-from app.views.needs import people_words, short_topic
+from app.usecases.referrals import PassedField, ReferralRow
+from app.views.needs import short_topic, value_words
 from app.views.texts import t
 from app.views.theme import Role
-
-PASSED = ("topic", "description", "target_groups", "people", "people_range", "horizon", "goal", "extent")
-"""The fields a new referral passes on, as `app.usecases.referrals` decides them; a test compares the two."""
 
 FINAL = ("abgelehnt", "nicht_zustande", "abgeschlossen", "abgebrochen", "zurueckgezogen")
 
@@ -56,21 +51,18 @@ def consent_look(blocked: str | None) -> tuple[ft.IconData, Role]:
     return ft.Icons.GPP_MAYBE_ROUNDED, "warn"
 
 
-def passed_of(needs: Sequence[NeedRow]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """What a referral of these needs would pass on: per need its topic and (field, text) pairs."""
-    language = session.language()
-
-    def texts(row: NeedRow) -> list[tuple[str, str]]:
-        values = {
-            "topic": row.topic_label,
-            "description": row.description,
-            "target_groups": ", ".join(row.target_group_labels),
-            "people": people_words(row) if row.people is not None else "",
-            "people_range": people_words(row) if row.people is None and row.people_range else "",
-            "horizon": row.horizon_label,
-            "goal": codelists.label(codelists.GOALS, row.goal, language),
-            "extent": codelists.label(codelists.EXTENTS, row.extent, language),
-        }
-        return [(name, values[name]) for name in PASSED if values[name]]
-
-    return [(short_topic(row.topic_label), texts(row)) for row in needs]
+def passed_of(
+    needs: Sequence[NeedRow], passed: Sequence[PassedField]
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What is passed on, per need: its topic, and (field, words) pairs."""
+    return [
+        (
+            short_topic(row.topic_label),
+            [
+                (field.name, value_words(field.name, field.text))
+                for field in passed
+                if field.need_id == row.id
+            ],
+        )
+        for row in needs
+    ]
