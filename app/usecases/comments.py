@@ -122,5 +122,11 @@ def resolve_comment(seat: Seat, comment_id: str) -> None:
         command(seat, "comment", comment_id, "resolve", {})
 
 
+def unresolve_comment(seat: Seat, comment_id: str) -> None:
+    """Take back that a comment is settled."""
+    if get(seat, Comment, comment_id).resolved_at is not None:
+        command(seat, "comment", comment_id, "unresolve", {})
+
+
 def _age(comment: Comment) -> tuple[float, str]:
     return (comment.created_at.timestamp() if comment.created_at else 0.0, comment.id)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from app.forms import FormInstance, Node
 from app.models.comment import Comment
 from app.models.lifecycle_rules import PREVIOUS
-from app.models.values import Fields, Json, text_of
+from app.models.values import Fields, Json, number_of, text_of
 from app.usecases.comments import CommentView, open_comments
 from app.usecases.consent import consent_answers, privacy_notice_given
 from app.usecases.derivation import FOLLOW_UP, repeats_of, values_of
@@ -145,21 +145,72 @@ def _previous_text(node: Node, fields: Fields) -> str | None:
     return choice_text(node, str(before))
 
 
+def removed_fields(instance: FormInstance, fields: Fields) -> dict[str, Json]:
+    """What was removed since the last review, as fields to lay over the present ones."""
+    gone: dict[str, Json] = {}
+    for name, before in fields.items():
+        path = name.removeprefix(PREVIOUS)
+        if not name.startswith(PREVIOUS) or is_there(instance, path):
+            continue
+        if not path.endswith("]"):
+            gone[path] = before
+            continue
+        # Its order number went with it; ids grow with time, so it stood behind those made before it.
+        series = path.rpartition("[")[0]
+        siblings = instance.node(series).children if is_there(instance, series) else ()
+        earlier = [each.path for each in siblings if each.path < path]
+        gone[path] = max((number_of(fields, each) for each in earlier), default=0)
+    return gone
+
+
 def removed_questions(
-    instance: FormInstance, form: LoadedForm, fields: Fields, changed: Iterable[str]
+    instance: FormInstance,
+    former: FormInstance,
+    form: LoadedForm,
+    fields: Fields,
+    *,
+    comments_at: Callable[[str], tuple[CommentView, ...]],
 ) -> tuple[CaseQuestion, ...]:
-    """Answers that went with a repeat instance removed since the last review."""
-    gone = []
-    for path in changed:
-        if not _is_there(instance, path) and not path.endswith("]"):
-            number = form.numbers.get(template_path(path), "")
-            before = text_of(fields, PREVIOUS + path)
-            name = path.rpartition("/")[2]
-            gone.append(CaseQuestion(number, name, path, "input", "", before, "", False, False, None, "", ()))
+    """
+    What went with repeat instances removed since the last review: answers, and questions asked back about.
+
+    Args:
+        instance: The answers as they are now.
+        former: The same with what was removed, for its words.
+        form: For the numbers of the questions.
+        fields: Of the interview.
+        comments_at: The thread on a question.
+    """
+    gone: list[CaseQuestion] = []
+    for section in sections_of(former, form.definition.title):
+        for node, heading, _asked in _walk(section.nodes, heading="", asked=True):
+            if is_there(instance, node.path):
+                continue
+            comments = comments_at(node.path)
+            before = text_of(fields, PREVIOUS + node.path)
+            if not before and not comments:
+                continue
+            gone.append(
+                CaseQuestion(
+                    number=form.numbers.get(template_path(node.path), ""),
+                    label=node.label,
+                    path=node.path,
+                    kind=node.kind,
+                    text="",
+                    previous_text=choice_text(node, before),
+                    heading=heading,
+                    required=node.required,
+                    asked=False,
+                    violation=None,
+                    message="",
+                    comments=comments,
+                )
+            )
     return tuple(gone)
 
 
-def _is_there(instance: FormInstance, path: str) -> bool:
+def is_there(instance: FormInstance, path: str) -> bool:
+    """Whether the form has this question or repeat instance now."""
     try:
         instance.node(path)
     except KeyError:

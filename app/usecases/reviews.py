@@ -33,6 +33,8 @@ from app.usecases.review_case import (
     Reason,
     checklist_of,
     findings_of,
+    is_there,
+    removed_fields,
     removed_questions,
     sections_of_case,
 )
@@ -52,6 +54,7 @@ __all__ = [
     "resolve_comment",
     "return_case",
     "review_queue",
+    "unresolve_comment",
 ]
 
 _QUEUE_STATES = ("eingereicht", "rueckfrage", "freigegeben")
@@ -162,11 +165,13 @@ def _since_last_review(
 
 
 def changed_paths(fields: Fields) -> tuple[str, ...]:
-    """The answers that differ from what stood there at the last review."""
+    """The answers that differ from what stood there at the last review; repeat instances are none."""
     return tuple(
         path.removeprefix(PREVIOUS)
         for path, before in fields.items()
-        if path.startswith(PREVIOUS) and before != fields.get(path.removeprefix(PREVIOUS), "")
+        if path.startswith(PREVIOUS)
+        and not path.endswith("]")
+        and before != fields.get(path.removeprefix(PREVIOUS), "")
     )
 
 
@@ -186,13 +191,17 @@ def open_case(seat: Seat, interview_id: str, *, language: str = "de") -> Case:
         if f"({language})" in name:
             instance.set_language(name)
     thread = threads.comments_of_interview(seat, firm_id=interview.firm_id, interview_id=interview_id)
-    sections = sections_of_case(
-        instance,
-        form,
-        fields,
-        comments_at=lambda path: threads.views_of(seat, thread, path),
-    )
+
+    def comments_at(path: str) -> tuple[threads.CommentView, ...]:
+        return threads.views_of(seat, thread, path)
+
+    sections = sections_of_case(instance, form, fields, comments_at=comments_at)
     changed = changed_paths(fields)
+    removed: tuple[CaseQuestion, ...] = ()
+    if gone := removed_fields(instance, fields):
+        former = thawed(seat, interview, {**fields, **gone})
+        former.set_language(instance.language)
+        removed = removed_questions(instance, former, form, fields, comments_at=comments_at)
     questions = [question for section in sections for question in section.questions if question.asked]
     around = _Around.of(seat, language)
     role = identity_of(seat).role
@@ -207,9 +216,9 @@ def open_case(seat: Seat, interview_id: str, *, language: str = "de") -> Case:
         form_version=interview.form_version,
         sections=sections,
         checklist=checklist_of(instance, fields, thread),
-        changed=len(changed),
+        changed=sum(is_there(instance, path) for path in changed),
         unchanged=sum(question.previous_text is None for question in questions),
-        removed=removed_questions(instance, form, fields, changed),
+        removed=removed,
         change_reason=interview.change_reason,
         content_hash=hash_of(fields),
         can_return=may_decide and bool(threads.open_comments(thread)),
@@ -277,6 +286,11 @@ def comment(seat: Seat, interview_id: str, path: str, text: str, *, reason_code:
 def resolve_comment(seat: Seat, comment_id: str) -> None:
     """Mark a comment as settled; its history stays."""
     threads.resolve_comment(seat, comment_id)
+
+
+def unresolve_comment(seat: Seat, comment_id: str) -> None:
+    """Take back that a comment is settled."""
+    threads.unresolve_comment(seat, comment_id)
 
 
 def return_case(seat: Seat, interview_id: str) -> None:

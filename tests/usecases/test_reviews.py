@@ -207,7 +207,14 @@ async def test_a_need_removed_after_a_question_back_goes_and_is_shown_as_gone(wo
     await world.sync(miriam, stefanie)
     assert len(needs_of_firm(stefanie, PRESSWERK)) == 1
     case = reviews.open_case(stefanie, talk.id)
-    assert "8" in {gone.previous_text for gone in case.removed}
+    gone = {each.path.rpartition("/")[2]: each for each in case.removed}
+    assert (gone["b_personen"].previous_text, gone["b_personen"].heading) == ("8", "Bedarf 2")
+    topic = gone["b_thema"]
+    assert topic.label == "Themenfeld"
+    assert topic.previous_text == "Automatisierung, Robotik, SPS, Sensorik"
+    assert [(each.text, each.resolved) for each in topic.comments] == [("Doppelt?", False)]
+    assert all(each.number and each.label for each in case.removed)
+    assert case.changed == 3  # the three answers of the step that came instead
     assert value_of(open_interview(stefanie, talk.id), "s_was") == "Träger anrufen"
 
 

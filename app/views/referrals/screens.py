@@ -70,14 +70,14 @@ def _list(
 
 @screen
 def ReferralsScreen() -> ft.View:
-    """Verweise."""
-    return _referrals(None)
+    """Verweise: the list; when wide, with the chosen referral beside it."""
+    return _referrals(ft.use_route_params().get("referral") if use_app().expanded else None)
 
 
 @screen
 def ReferralScreen() -> ft.View:
-    """One referral."""
-    return _referrals(str(ft.use_route_params()["referral"]))
+    """One referral on its own."""
+    return _referrals(ft.use_route_params().get("referral"))
 
 
 def _referrals(chosen: str | None) -> ft.View:
@@ -85,17 +85,17 @@ def _referrals(chosen: str | None) -> ft.View:
     state = use_app()
     use_revision()
     only, set_only = ft.use_state(OPEN)
-    asking, set_asking = ft.use_state(False)
+    asking, set_asking = ft.use_state("")
     rows = referrals.referrals(state.seat, language=state.language)
     first = next((row.id for row in in_order(rows) if row.state not in FINAL), None)
     selected = chosen or (first if state.expanded else None)
     file = _find(lambda: referrals.referral(state.seat, selected or "", language=state.language))
 
     def leave() -> None:
-        set_asking(False)
+        set_asking("")
 
     def withdraw() -> None:
-        set_asking(False)
+        leave()
         if file is None:
             return
         try:
@@ -106,12 +106,14 @@ def _referrals(chosen: str | None) -> ft.View:
             snackbar.show(t("Verweis zurückgezogen"))
 
     ft.use_dialog(
-        withdraw_dialog(file, on_yes=withdraw, on_no=leave) if asking and file is not None else None
+        withdraw_dialog(file, on_yes=withdraw, on_no=leave)
+        if file is not None and asking == file.row.id
+        else None
     )
     parts: list[ft.Control] = []
     if selected is not None:
         parts = (
-            referral_parts(file, wide=state.large, on_withdraw=lambda: set_asking(True))
+            referral_parts(file, wide=state.large, on_withdraw=lambda: set_asking(selected))
             if file is not None
             else [_missing()]
         )

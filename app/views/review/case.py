@@ -32,7 +32,7 @@ from app.views.review.decision import (
     return_dialog,
     summary_card,
 )
-from app.views.review.questions import Acts, CaseGroup, Group, groups_of
+from app.views.review.questions import Acts, CaseGroup, Group, groups_of, removed_groups
 from app.views.review.words import odd_sentences, perspective_word, refusal_words
 from app.views.state import use_app, use_revision
 from app.views.texts import t, tn
@@ -59,8 +59,9 @@ class CaseDesk:
 
     @property
     def groups(self) -> list[Group]:
-        """The questions to show, in groups."""
-        return list(groups_of(self.case.sections, only_marked=self.mode == CHANGES))
+        """The questions to show, in groups; what was removed since the last review comes last."""
+        here = groups_of(self.case.sections, only_marked=self.mode == CHANGES)
+        return [*here, *removed_groups(self.case.removed)]
 
 
 def use_case(interview_id: str | None) -> CaseDesk | UseCaseError | None:
@@ -76,8 +77,8 @@ def use_case(interview_id: str | None) -> CaseDesk | UseCaseError | None:
     chosen, set_chosen = ft.use_state(("", ""))
     asking, set_asking = ft.use_state(("", ""))
     folded, set_folded = ft.use_state(frozenset[tuple[str, str]]())
-    confirm, set_confirm = ft.use_state("")
-    seen: ft.MutableRef[dict[str, int]] = ft.use_ref(dict)
+    confirm, set_confirm = ft.use_state(("", ""))
+    seen: ft.MutableRef[tuple[str, int]] = ft.use_ref(("", 0))
 
     def load() -> Shown:
         if interview_id is None:
@@ -90,17 +91,22 @@ def use_case(interview_id: str | None) -> CaseDesk | UseCaseError | None:
     found: Shown = ft.use_memo(load, [interview_id, revision, state.language])
     case = found if isinstance(found, Case) else None
     row = case.row if case is not None else None
-    opened = seen.current.setdefault(interview_id or "", row.revision) if row is not None else 0
+    if row is not None and seen.current[0] != row.interview_id:
+        seen.current = (row.interview_id, row.revision)
 
     def leave_dialog() -> None:
-        set_confirm("")
+        set_confirm(("", ""))
 
     def ask_approval() -> None:
         if case is not None and case.can_approve:
-            set_confirm("approve")
+            set_confirm((case.row.interview_id, "approve"))
+
+    def ask_return() -> None:
+        if case is not None:
+            set_confirm((case.row.interview_id, "return"))
 
     def decide(step: Callable[[], None], done: str) -> None:
-        set_confirm("")
+        leave_dialog()
         try:
             step()
         except StepNotPossibleError as error:
@@ -121,9 +127,9 @@ def use_case(interview_id: str | None) -> CaseDesk | UseCaseError | None:
 
     keys.use_key("ctrl+enter", ask_approval)
     dialog: ft.AlertDialog | None = None
-    if case is not None and confirm == "approve":
+    if case is not None and confirm == (case.row.interview_id, "approve"):
         dialog = approve_dialog(case, on_yes=approve, on_no=leave_dialog)
-    elif case is not None and confirm == "return":
+    elif case is not None and confirm == (case.row.interview_id, "return"):
         dialog = return_dialog(case, on_yes=give_back, on_no=leave_dialog)
     ft.use_dialog(dialog)
 
@@ -139,10 +145,15 @@ def use_case(interview_id: str | None) -> CaseDesk | UseCaseError | None:
             set_asking(("", ""))
 
         def settle(question: CaseQuestion) -> None:
-            for comment in question.comments:
-                if not comment.resolved:
-                    reviews.resolve_comment(seat, comment.id)
-            snackbar.show(t("Rückfrage zu {number} erledigt", number=question.number))
+            asked = [each.id for each in question.comments if not each.resolved and each.reply_to is None]
+            for comment_id in asked:
+                reviews.resolve_comment(seat, comment_id)
+
+            def open_again() -> None:
+                for comment_id in asked:
+                    reviews.unresolve_comment(seat, comment_id)
+
+            snackbar.show(t("Rückfrage zu {number} erledigt", number=question.number), undo=open_again)
 
         return Acts(
             draft_key=lambda path: f"comment:{here}:{path}",
@@ -161,7 +172,8 @@ def use_case(interview_id: str | None) -> CaseDesk | UseCaseError | None:
     if case is None or row is None:
         return found if isinstance(found, UseCaseError) else None
     here = row.interview_id
-    first_mode = CHANGES if row.revision > 1 and case.changed + row.open_comments else EVERYTHING
+    news = case.changed + len(case.removed) + row.open_comments
+    first_mode = CHANGES if row.revision > 1 and news else EVERYTHING
     return CaseDesk(
         case=case,
         now=now,
@@ -169,11 +181,11 @@ def use_case(interview_id: str | None) -> CaseDesk | UseCaseError | None:
         acts=acts,
         asking=asking[1] if asking[0] == here and may_remark else None,
         folded=frozenset(key for owner, key in folded if owner == here),
-        newer=row.revision > opened,
+        newer=row.revision > seen.current[1],
         on_mode=lambda mode: set_chosen((here, mode)),
         on_fold=on_fold,
         on_approve=ask_approval,
-        on_return=lambda: set_confirm("return"),
+        on_return=ask_return,
     )
 
 
@@ -196,7 +208,7 @@ def case_chips(case: Case) -> ft.Control:
 def mode_switch(desk: CaseDesk) -> ft.Control | None:
     """„Nur Änderungen“ or „Alles“; None where nothing changed since no review."""
     marked = any(True for _ in groups_of(desk.case.sections, only_marked=True))
-    if not marked:
+    if not marked and not desk.case.removed:
         return None
     label = t("Nur Änderungen") if desk.case.row.revision > 1 else t("Nur Auffälliges")
     return segmented(

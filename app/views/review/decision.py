@@ -15,7 +15,7 @@ from app.views.kit import buttons
 from app.views.kit.cards import card, note
 from app.views.kit.icons import icon
 from app.views.kit.text import heading, muted, text
-from app.views.review.questions import groups_of
+from app.views.review.questions import groups_of, removed_groups
 from app.views.review.words import blocked_words, check_words, checksum, odd_sentences
 from app.views.texts import day, local, t, tn
 from app.views.theme import Role, tone
@@ -33,7 +33,7 @@ def summary_card(case: Case) -> ft.Control:
     if row.revision > 1:
         answered = sum(
             1
-            for group in groups_of(case.sections, only_marked=True)
+            for group in (*groups_of(case.sections, only_marked=True), *removed_groups(case.removed))
             for question in group.questions
             if question.comments and not question.comments[-1].mine
         )

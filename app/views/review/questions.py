@@ -59,6 +59,17 @@ def groups_of(sections: Sequence[CaseSection], *, only_marked: bool) -> Iterator
             yield Group(f"{section.path}#{title}", f"{section.letter}  {name}", tuple(questions))
 
 
+def removed_groups(removed: Sequence[CaseQuestion]) -> Iterator[Group]:
+    """The questions that went with repeat instances removed since the last review, by instance."""
+    found: dict[str, list[CaseQuestion]] = {}
+    for question in removed:
+        found.setdefault(question.path.rpartition("]")[0], []).append(question)
+    for key, questions in found.items():
+        letter = questions[0].number.partition(" ")[0]
+        title = t("{letter}  {heading}, entfallen", letter=letter, heading=questions[0].heading)
+        yield Group(f"removed#{key}", title, tuple(questions))
+
+
 def changed(question: CaseQuestion) -> bool:
     """Whether the answer is another one than at the last review."""
     return question.previous_text is not None
@@ -192,7 +203,7 @@ def _remark(question: CaseQuestion, change_reason: str) -> ft.Control | None:
             ],
             spacing=8,
         )
-    if changed(question) and not question.comments:
+    if changed(question) and question.asked and not question.comments:
         words = t("Geändert ohne Rückfrage.")
         if change_reason:
             words = t("Geändert ohne Rückfrage. Grund: {reason}", reason=change_reason)
@@ -218,16 +229,23 @@ def question_card(
             rows.append(composer)
     strong = open_thread or asking
     return card(
-        ft.Column(rows, spacing=10, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
+        _one_node(
+            ft.Column(rows, spacing=10, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+        ),
         padding=ft.Padding.symmetric(vertical=12, horizontal=16),
         key=question.path,
         border=ft.Border.all(2, ft.Colors.PRIMARY) if strong else ft.Border.all(1, ft.Colors.OUTLINE_VARIANT),
     )
 
 
+def _one_node(content: ft.Control) -> ft.Control:
+    """Read as one by a screen reader, apart from the questions around it."""
+    return ft.Semantics(container=True, content=content)
+
+
 def _plain_row(question: CaseQuestion, acts: Acts) -> ft.Control:
     return ft.Container(
-        _head(question, _ask_button(question, acts)),
+        _one_node(_head(question, _ask_button(question, acts))),
         padding=ft.Padding.only(left=16, top=8, right=8, bottom=8),
         key=question.path,
     )

@@ -28,14 +28,14 @@ QUEUE_PANE, SIDE_PANE = 340, 320
 
 @screen
 def QueueScreen() -> ft.View:
-    """Eingang: the home of supervisors."""
-    return _review(None)
+    """Eingang: the home of supervisors; when wide, with the chosen case beside it."""
+    return _review(ft.use_route_params().get("interview"))
 
 
 @screen
 def CaseScreen() -> ft.View:
-    """Prüfung: one case."""
-    return _review(str(ft.use_route_params()["interview"]))
+    """Prüfung: one case on its own."""
+    return _review(ft.use_route_params().get("interview"))
 
 
 def _review(chosen: str | None) -> ft.View:
@@ -46,8 +46,11 @@ def _review(chosen: str | None) -> ft.View:
     rows = reviews.review_queue(state.seat, language=state.language)
     shown = shown_rows(rows, only)
     wide = state.expanded and not state.short
-    first = shown[0].interview_id if shown and wide else None
-    selected = chosen or first
+    # Without a choice the first case lies open, and stays so when a decision moves it down the queue.
+    held: ft.MutableRef[str] = ft.use_ref("")
+    if chosen is None and held.current not in {row.interview_id for row in shown}:
+        held.current = shown[0].interview_id if shown else ""
+    selected = chosen or (held.current if wide else "") or None
     desk = use_case(selected)
 
     def move(step: int) -> None:
@@ -62,13 +65,17 @@ def _review(chosen: str | None) -> ft.View:
     now = state.seat.now()
     queue = queue_rows(shown, now, selected=selected if wide else None, on_select=_open)
     if not shown:
-        queue = [_nothing(filtered=only != ALL and bool(rows))]
+        queue = [_nothing(filtered=bool(rows))] if rows or not wide else []
     if wide:
         pane = _queue_pane(rows, queue, queue_filters(only, set_only))
+        if not rows and desk is None:
+            right: ft.Control = ft.Container(_nothing(filtered=False), padding=24)
+        else:
+            right = _case_pane(desk, large=state.large)
         return shell(
             state,
             "/",
-            two_panes(pane, _case_pane(desk, large=state.large), left_width=QUEUE_PANE),
+            two_panes(pane, right, left_width=QUEUE_PANE),
             scroll=False,
             padded=False,
         )

@@ -6,14 +6,16 @@ What is being written is kept as a draft until it is sent. Knows comments, no ca
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import flet as ft
 
 from app.usecases.interview_session import CommentView
+from app.views import keys
 from app.views.drafts import draft_of, drop_draft, keep_draft
-from app.views.flet_guard import component
+from app.views.flet_guard import component, use_task
 from app.views.kit import buttons
 from app.views.kit.fields import TextInput
 from app.views.kit.status import chip
@@ -21,6 +23,8 @@ from app.views.kit.text import muted, text
 from app.views.kit.tiles import monogram
 from app.views.shell import initials
 from app.views.texts import clock_short, day_word, local, t, weekday
+
+_SETTLE_S = 0.2
 
 
 def _moment(at: datetime, now: datetime) -> str:
@@ -68,6 +72,13 @@ def bubble(comment: CommentView, now: datetime) -> ft.Control:
     )
 
 
+def _not_typing() -> None:
+    """A field that goes while it has the focus does not tell that it lost it; shortcuts work again."""
+    table = keys.current()
+    if table is not None:
+        table.typing = False
+
+
 @component
 def Composer(
     draft_key: str,
@@ -92,6 +103,15 @@ def Composer(
         autofocus: Put the cursor into the field when it appears.
     """
     kept = draft_of(draft_key, "")
+    field: ft.Ref[ft.TextField] = ft.use_memo(lambda: ft.Ref(), [])
+
+    async def take_focus() -> None:
+        # `autofocus` alone yields to whatever has the focus already, such as the chosen row of the queue.
+        if autofocus and field.current is not None:
+            await asyncio.sleep(_SETTLE_S)
+            await field.current.focus()  # type: ignore[no-untyped-call]
+
+    use_task(take_focus, [])
     rev, set_rev = ft.use_state(0)
     filled, set_filled = ft.use_state(bool(kept.strip()))
 
@@ -104,12 +124,14 @@ def Composer(
         if not words:
             return
         drop_draft(draft_key)
+        _not_typing()
         set_filled(False)
         set_rev(lambda old: old + 1)
         on_send(words)
 
     def cancel() -> None:
         drop_draft(draft_key)
+        _not_typing()
         if on_cancel is not None:
             on_cancel()
 
@@ -124,17 +146,21 @@ def Composer(
         )
     return ft.Column(
         [
-            TextInput(
-                label,
-                kept,
-                typed,
-                rev=rev,
-                delay=0,
-                multiline=True,
-                max_lines=6,
-                max_length=500 if len(kept) > 400 else None,
-                hint_text=t("Kurz und ohne Namen"),
-                autofocus=autofocus,
+            ft.Semantics(
+                container=True,
+                content=TextInput(
+                    label,
+                    kept,
+                    typed,
+                    rev=rev,
+                    delay=0,
+                    multiline=True,
+                    max_lines=6,
+                    max_length=500 if len(kept) > 400 else None,
+                    hint_text=t("Kurz und ohne Namen"),
+                    autofocus=autofocus,
+                    ref=field,
+                ),
             ),
             ft.Row(actions, spacing=8, run_spacing=8, wrap=True, alignment=ft.MainAxisAlignment.END),
         ],
