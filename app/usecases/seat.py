@@ -8,6 +8,7 @@ Must not know: screens, sentences, what the store's records mean.
 
 import asyncio
 from collections.abc import Callable
+from contextvars import copy_context
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -140,12 +141,14 @@ class Seat:
         Call back after every change of the store; returns what ends it.
 
         The callback runs on the event loop on which somebody subscribed, after the change is safe; several
-        changes in one go may be told once.
+        changes in one go may be told once. It runs in the context (`contextvars`) of whoever subscribed: a
+        change made in one browser tab must not redraw the other tabs' controls through the first one's line.
         """
         self.use_running_loop()
         self._next_key += 1
         key = self._next_key
-        self._callbacks[key] = callback
+        context = copy_context()
+        self._callbacks[key] = lambda: context.copy().run(callback)
 
         def unsubscribe() -> None:
             self._callbacks.pop(key, None)
