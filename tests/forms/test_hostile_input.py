@@ -50,8 +50,6 @@ def test_bad_document_is_refused_with_its_reason(document: str | bytes, code: st
     ("model", "body", "code"),
     [
         ("", "<dashboard/>", "body_element_unsupported"),
-        ("", '<input ref="/data/a" query="instance(\'c\')/root/item"/>', "external_select_unsupported"),
-        ("", '<select1 ref="/data/a" appearance="search(\'c\')"/>', "search_unsupported"),
         (
             '<x:recordaudio xmlns:x="http://www.opendatakit.org/xforms" ref="/data/a"/>',
             "",

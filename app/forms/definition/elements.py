@@ -75,6 +75,11 @@ class Itemset:
     label_is_itext: bool
     filtered: bool
     shuffled: bool = False
+    # Its labels may show answers.
+    live: bool = False
+    # Of the appearance search(): the file it reads, and choices of the form that stand before those found.
+    file: str = ""
+    beside: tuple[Item, ...] = ()
 
 
 @dataclass(slots=True)

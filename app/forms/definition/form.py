@@ -10,6 +10,7 @@ from app.forms.definition.elements import Action, Element, Rule, Seed
 from app.forms.definition.graph import Trigger
 from app.forms.definition.secondary import SecondaryInstance
 from app.forms.definition.texts import Translations
+from app.forms.errors import UnsupportedFeatureError
 
 
 class UnknownReference(NamedTuple):
@@ -41,3 +42,5 @@ class FormDefinition:
     instance_name: Rule | None
     submission: Mapping[str, str] = field(default_factory=dict)
     unknown_references: tuple[UnknownReference, ...] = ()
+    # What a form that was read with `tolerant` uses in vain.
+    unsupported: tuple[UnsupportedFeatureError, ...] = ()

@@ -154,6 +154,12 @@ class TableNode:
                     index.setdefault(row[place], []).append(number)
         return [self._item(number) for number in index.get(value, ())]
 
+    def where(self, column: str, value: str) -> TableNode:
+        """The table of those rows alone."""
+        place = self.places.get(column)
+        rows = [row for row in self._rows if place is not None and place < len(row) and row[place] == value]
+        return TableNode(self.columns, rows)
+
     def _item(self, place: int) -> RowNode:
         item = self._items[place]
         if item is None:
@@ -289,10 +295,10 @@ class SecondaryInstance:
 
 
 def read_csv(data: bytes) -> DataDocument:
-    """A CSV file as `root/item/column`; columns are separated by comma or semicolon."""
+    """A CSV file as `root/item/column`; comma, semicolon or tab separate columns, in this order."""
     text = data.decode("utf-8-sig", errors="replace")
     header_line = text.partition("\n")[0]
-    delimiter = ";" if ";" in header_line and "," not in header_line else ","
+    delimiter = next((each for each in ",;\t" if each in header_line), ",")
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         names = [name.strip() for name in next(rows, [])]
@@ -300,6 +306,13 @@ def read_csv(data: bytes) -> DataDocument:
     except csv.Error as error:
         raise FormSyntaxError(str(error), code="attachment_broken") from error
     return DataDocument(table)
+
+
+def read_list(data: bytes, list_name: str) -> DataDocument:
+    """One list of a table of lists, whose column `list_name` tells them apart."""
+    table = read_csv(data).root
+    assert isinstance(table, TableNode)
+    return DataDocument(table.where("list_name", list_name))
 
 
 def read_geojson(data: bytes) -> DataDocument:
@@ -313,7 +326,9 @@ def read_geojson(data: bytes) -> DataDocument:
             if "id" in feature:
                 SubElement(item, "id").text = str(feature["id"])
             for name, value in (feature.get("properties") or {}).items():
-                SubElement(item, name).text = "" if value is None else str(value)
+                # "for each member of properties with a non-null value"
+                if value is not None:
+                    SubElement(item, name).text = value if isinstance(value, str) else json.dumps(value)
     except (ValueError, KeyError, TypeError, IndexError) as error:
         raise FormSyntaxError("The attached GeoJSON cannot be read", code="attachment_broken") from error
     return DataDocument(root)

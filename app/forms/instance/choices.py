@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from app.forms.definition.elements import Itemset
+from app.forms.definition.elements import Item, Itemset
 from app.forms.definition.secondary import DataNode, RowNode
 from app.forms.instance.environment import Environment
 from app.forms.instance.node import Choice, Leaf, Node
@@ -27,17 +27,9 @@ class Choices:
         control = node.element.control
         assert control is not None
         itemset = control.itemset
-        if itemset is None:
-            language = self._environment.language
-            return tuple(
-                Choice(
-                    item.value,
-                    item.label.read(node.scope, language),
-                    item.label.read(node.scope, language, form="image"),
-                )
-                for item in control.items
-            )
-        if itemset.filtered:
+        if itemset is None or (itemset.file and self._environment.instance_root(itemset.file) is None):
+            return self._written(control.items, node)
+        if itemset.filtered or itemset.live:
             return self._evaluated(itemset, node)
         key = (id(itemset), self._environment.language)
         kept = self._kept.get(key)
@@ -64,9 +56,12 @@ class Choices:
         values = lazy.get("offered")
         if values is None:
             itemset = control.itemset
-            values = lazy["offered"] = {
-                _child_text(item, itemset.value_name) for item in itemset.run(node.scope, None)
-            }
+            if itemset.file:
+                values = lazy["offered"] = {choice.value for choice in self.of(node)}
+            else:
+                values = lazy["offered"] = {
+                    _child_text(item, itemset.value_name) for item in itemset.run(node.scope, None)
+                }
         if control.kind == "select":
             return answer if answer in values else ""
         kept = [value for value in answer.split() if value in values]
@@ -82,7 +77,18 @@ class Choices:
                 if stays:
                     made[item] = choice
             found.append(choice)
-        return tuple(found)
+        return (*self._written(itemset.beside, node), *found)
+
+    def _written(self, items: tuple[Item, ...], node: Leaf) -> tuple[Choice, ...]:
+        language = self._environment.language
+        return tuple(
+            Choice(
+                item.value,
+                item.label.read(node.scope, language),
+                item.label.read(node.scope, language, form="image"),
+            )
+            for item in items
+        )
 
     def _choice(self, itemset: Itemset, item: Any) -> tuple[Choice, bool]:
         """The choice that an item is, and whether it is always the same in this language."""

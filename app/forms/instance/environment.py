@@ -9,10 +9,12 @@ from functools import lru_cache
 
 from app.forms.context import Context
 from app.forms.definition import FormDefinition
-from app.forms.definition.secondary import DataDocument, read_csv, read_geojson
+from app.forms.definition.secondary import DataDocument, read_csv, read_geojson, read_list
 from app.forms.definition.texts import rendered
 from app.forms.parse.xml import read_xml
 
+# The file of `select_one_external`: choices of all lists, told apart by a column `list_name`.
+ITEMSETS = "itemsets.csv"
 _PROPERTIES = {
     "deviceid": "device_id",
     "username": "username",
@@ -94,7 +96,7 @@ class Environment:
     def _read(self, instance_id: str) -> DataDocument | None:
         instance = self._definition.instances.get(instance_id)
         if instance is None:
-            return None
+            return self._unnamed(instance_id)
         if instance.source == "jr://instance/last-saved":
             return DataDocument(read_xml(self._context.last_saved)) if self._context.last_saved else None
         if instance.source:
@@ -103,6 +105,14 @@ class Environment:
             if data is not None:
                 return read_attachment(name.rpartition(".")[2].lower(), data)
         return instance.document
+
+    def _unnamed(self, instance_id: str) -> DataDocument | None:
+        """What a form uses without declaring it: a list of itemsets.csv, or a table for `search()`."""
+        table = self._context.attachments.get(f"{instance_id.removesuffix('.csv')}.csv")
+        if table is not None:
+            return read_attachment("csv", table)
+        lists = self._context.attachments.get(ITEMSETS)
+        return None if lists is None else read_list(lists, instance_id)
 
 
 @lru_cache(maxsize=8)

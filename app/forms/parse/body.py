@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from xml.etree.ElementTree import Element as XmlElement
 
@@ -26,6 +27,8 @@ _KINDS = {
     "upload": "upload",
 }
 SUPPORTED_CONTROLS = tuple(_KINDS)
+_SEARCH = re.compile(r"\bsearch\(.*\)", re.DOTALL)
+_SEARCHED_FILE = re.compile(r"search\(\s*['\"]([^'\"]+)['\"]")
 _ACTIONS = frozenset(("setvalue", "setgeopoint", "setlocation"))
 _PLAIN_CHILDREN = frozenset(("label", "hint", "help", "alert", "itemset", "item", "output", "value", "copy"))
 _NO_PARAMETERS = frozenset(("ref", "nodeset", "appearance", "bind", "count", "noAddRemove", "class"))
@@ -41,11 +44,13 @@ class Body:
         texts: Texts,
         compile_expression: Compile,
         add_action: Callable[[XmlElement, Element], None],
+        refuse: Callable[[UnsupportedFeatureError], None],
     ) -> None:
         self._elements = elements
         self._texts = texts
         self._compile = compile_expression
         self._add_action = add_action
+        self._refuse = refuse
         # What choices and counts read.
         self.itemsets: list[tuple[Element, Itemset, Sequence[Reference]]] = []
         self.counts: list[tuple[Element, str]] = []
@@ -63,11 +68,13 @@ class Body:
             elif name in _ACTIONS:
                 self._add_action(child, parent)
             elif name not in _PLAIN_CHILDREN:
-                raise UnsupportedFeatureError(
-                    f"The body element <{name}> is not supported",
-                    where=attribute(child, "ref") or parent.path,
-                    code="body_element_unsupported",
-                    data={"element": name},
+                self._refuse(
+                    UnsupportedFeatureError(
+                        f"The body element <{name}> is not supported",
+                        where=attribute(child, "ref") or parent.path,
+                        code="body_element_unsupported",
+                        data={"element": name},
+                    )
                 )
 
     def _element(self, xml: XmlElement, path: str, parent: Element) -> Element:
@@ -120,17 +127,9 @@ class Body:
     def _question(self, xml: XmlElement, name: str, parent: Element) -> None:
         path = xml.get("ref") or xml.get("nodeset") or ""
         element = self._element(xml, path, parent)
-        if xml.get("query"):
-            raise UnsupportedFeatureError(
-                "Choices from itemsets.csv are not supported",
-                where=element.path,
-                code="external_select_unsupported",
-            )
-        control = self._control(xml, _KINDS[name], element)
-        if any(word.startswith("search(") for word in control.appearance):
-            raise UnsupportedFeatureError(
-                "The appearance search() is not supported", where=element.path, code="search_unsupported"
-            )
+        query = xml.get("query")
+        # The control of `select_one_external` is an input with a query on itemsets.csv.
+        control = self._control(xml, "select" if query else _KINDS[name], element)
         element.control = control
         element.kind = control.kind
         items: list[Item] = []
@@ -143,6 +142,31 @@ class Body:
             elif child_name in _ACTIONS:
                 self._add_action(child, element)
         control.items = tuple(items)
+        if query:
+            control.itemset = self._choices(query, element, value="name", label="label")
+        search = _SEARCH.search(xml.get("appearance", ""))
+        if search is not None and items:
+            self._search(search[0], control, element)
+
+    def _search(self, expression: str, control: Control, element: Element) -> None:
+        """
+        The appearance `search('file', …)`: choices from rows of an attached table.
+
+        Of the choices in the form those with a whole number as value stand as they are; the first other one
+        names the columns of value and label.
+        """
+        control.appearance = frozenset(
+            word for word in control.appearance if word not in expression.split() and "(" not in word
+        )
+        named = next((item for item in control.items if not item.value.isdecimal()), None)
+        if named is None:
+            return
+        label = named.label.read((), self._texts.default_language)
+        itemset = self._choices(expression, element, value=named.value, label=label)
+        found = _SEARCHED_FILE.match(expression)
+        itemset.file = found[1] if found else ""
+        itemset.beside = tuple(item for item in control.items if item.value.isdecimal())
+        control.itemset = itemset
 
     def _control(self, xml: XmlElement, kind: str, element: Element) -> Control:
         parameters = {
@@ -170,16 +194,23 @@ class Body:
         value, label = child_named(xml, "value"), child_named(xml, "label")
         value_ref = (value.get("ref", "") if value is not None else "").strip()
         label_ref = (label.get("ref", "") if label is not None else value_ref).strip()
-        compiled = self._compile(expression, element, "choice_filter")
         inner = label_ref.removeprefix("jr:itext(").removesuffix(")").strip()
         is_itext = inner != label_ref
         if is_itext and itext_id(label_ref) is not None:
             inner = ""
+        return self._choices(
+            expression, element, value=plain_path(value_ref), label=plain_path(inner), is_itext=is_itext
+        )
+
+    def _choices(
+        self, expression: str, element: Element, *, value: str, label: str, is_itext: bool = False
+    ) -> Itemset:
+        compiled = self._compile(expression, element, "choice_filter")
         itemset = Itemset(
             expression=expression,
             run=compiled.code.run,
-            value_name=plain_path(value_ref),
-            label_name=plain_path(inner),
+            value_name=value,
+            label_name=label,
             label_is_itext=is_itext,
             # An offer that reads no answer never changes.
             filtered=bool(compiled.references),

@@ -50,9 +50,13 @@ _UNSUPPORTED_ACTIONS = {"recordaudio": "background_audio_unsupported"}
 _FIRST_LOAD = frozenset(("odk-instance-first-load", "xforms-ready"))
 
 
-def parse_form(xml: str | bytes) -> FormDefinition:
+def parse_form(xml: str | bytes, *, tolerant: bool = False) -> FormDefinition:
     """
     Read an XForm, compile its logic and order it.
+
+    Args:
+        tolerant: Leave out what is not supported, and list it in `unsupported`, rather than refuse the form.
+            For comparison with other engines; an interview needs the whole form.
 
     Raises:
         FormSyntaxError: The document is broken, or is no XForm.
@@ -61,7 +65,7 @@ def parse_form(xml: str | bytes) -> FormDefinition:
         CyclicDependencyError: Its logic turns in a circle.
     """
     with _collector_at_rest():
-        return _Parser(read_xml(xml)).parse()
+        return _Parser(read_xml(xml), tolerant=tolerant).parse()
 
 
 @contextmanager
@@ -80,7 +84,9 @@ def _collector_at_rest() -> Iterator[None]:
 
 
 class _Parser:
-    def __init__(self, document: XmlElement) -> None:
+    def __init__(self, document: XmlElement, *, tolerant: bool) -> None:
+        self.tolerant = tolerant
+        self.unsupported: list[UnsupportedFeatureError] = []
         head = child_named(document, "head")
         self.head = head if head is not None else document
         model = child_named(self.head, "model")
@@ -124,10 +130,12 @@ class _Parser:
             if name == "bind":
                 binds.append((child, self._bound_element(child)))
             elif name in _UNSUPPORTED_ACTIONS:
-                raise UnsupportedFeatureError(
-                    "Recording in the background is not supported",
-                    where=attribute(child, "ref"),
-                    code=_UNSUPPORTED_ACTIONS[name],
+                self._refuse(
+                    UnsupportedFeatureError(
+                        "Recording in the background is not supported",
+                        where=attribute(child, "ref"),
+                        code=_UNSUPPORTED_ACTIONS[name],
+                    )
                 )
         # All elements are known from here on, so that any expression may name any of them.
         _freeze_children(self.root)
@@ -138,18 +146,25 @@ class _Parser:
             texts=self.texts,
             compile_expression=self.compiled,
             add_action=self._action,
+            refuse=self._refuse,
         )
         for child in self.model:
             if local_name(child.tag) in ("setvalue", "setgeopoint", "setlocation"):
                 self._action(child, self.root)
         if self.body_xml is not None:
             body.read(self.body_xml, self.root)
+        self.translations = self.texts.translations(self.root)
         self._body_triggers(body)
         self.lazy.extend(self.texts.references)
         triggers = ordered(self.triggers)
         connect(triggers, self.lazy)
         self._mark_kinds()
         return self._definition(tuple(triggers))
+
+    def _refuse(self, error: UnsupportedFeatureError) -> None:
+        if not self.tolerant:
+            raise error
+        self.unsupported.append(error)
 
     def _bound_element(self, xml: XmlElement) -> Element:
         path = plain_path(xml.get("nodeset") or xml.get("ref") or "")
@@ -225,6 +240,9 @@ class _Parser:
             )
         for element, itemset, references in body.itemsets:
             self.lazy.append((element, references))
+            if itemset.label_is_itext and self.texts.choice_references:
+                itemset.live = True
+                self.lazy.append((element, self.texts.choice_references))
             if itemset.filtered:
                 self.triggers.append(
                     Trigger(element, CHOICES, itemset.run, references, level=element.inner_level)
@@ -289,13 +307,14 @@ class _Parser:
             root=self.root,
             elements=self.primary.elements,
             seed=self.primary.seed,
-            translations=self.texts.translations(self.root),
+            translations=self.translations,
             instances=secondary_instances(self.model),
             triggers=triggers,
             actions=tuple(self.actions),
             instance_name=name_element.bind.calculate if name_element is not None else None,
             submission=dict(submission.attrib) if submission is not None else {},
             unknown_references=tuple(self.unknown),
+            unsupported=tuple(self.unsupported),
         )
 
 

@@ -27,6 +27,9 @@ class Texts:
         self._with_outputs: set[str] = set()
         self.default_language = ""
         self.references: list[tuple[Element, Sequence[Reference]]] = []
+        # What texts read that no label, hint or message names: they are those of choices.
+        self.choice_references: list[Reference] = []
+        self._named: set[str] = set()
         for translation in itext if itext is not None else ():
             self._read_translation(translation)
         if not self.default_language:
@@ -58,13 +61,22 @@ class Texts:
 
     def translations(self, root: Element) -> dict[str, dict[str, Forms]]:
         """All texts by language and id; outputs in them are read from the root."""
-        return {
+        known = len(self.references)
+        for texts in self._raw.values():
+            for text_id in self._with_outputs - self._named:
+                if text_id in texts:
+                    self._forms(texts[text_id], root)
+        self.choice_references = [each for _, read in self.references[known:] for each in read]
+        found = {
             language: {
                 text_id: self._forms(forms, root) if text_id in self._with_outputs else _plain(forms)
                 for text_id, forms in texts.items()
             }
             for language, texts in self._raw.items()
         }
+        # The root itself shows none of them.
+        del self.references[known:]
+        return found
 
     def message(self, value: str, context: Element) -> Text | None:
         """The text of a message attribute: a literal or a call of `jr:itext`."""
@@ -90,6 +102,7 @@ class Texts:
     def translated(self, text_id: str, context: Element) -> Text:
         """The text with that id, as `context` shows it."""
         by_language: dict[str, Forms] = {}
+        self._named.add(text_id)
         computed = text_id in self._with_outputs
         for language, texts in self._raw.items():
             forms = texts.get(text_id)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from app.forms.xpath.code import BOOLEAN, NODES, NUMBER, ONE, STRING, Code
 from app.forms.xpath.functions.building import Function, inside, pure
@@ -83,6 +84,42 @@ def _pulldata(compiler: Compiler, call: Call) -> Code:
     return Code(STRING, pull, needs_focus=inside(compiler))
 
 
+_SEARCHES: dict[str, Callable[[str, str], bool]] = {
+    "contains": lambda text, part: part in text,
+    "startswith": str.startswith,
+    "endswith": str.endswith,
+    "matches": str.__eq__,
+}
+
+
+def _search(compiler: Compiler, call: Call) -> Code:
+    # XLSForm, "Dynamic selects from preloaded data": search('fruits', 'contains', 'name', ${part},
+    # 'region', ${region}); an appearance rather than a function, but written like one.
+    if len(call.arguments) not in (1, 4, 6):
+        raise compiler.error("search() has 1, 4 or 6 arguments", code="argument_count", function="search")
+    arguments = tuple(compiler.text(argument) for argument in call.arguments)
+
+    def search(scope: Scope, focus: Focus) -> list[Any]:
+        values = [run(scope, focus) for run in arguments]
+        document = scope[0].instance_root(values[0])
+        if document is None:
+            return []
+        [table] = document.down()
+        items = table.down_named("item")
+        if len(values) > 1:
+            fits = _SEARCHES.get(values[1].lower(), str.__eq__)
+            columns = [column.strip() for column in values[2].split(",")]
+            wanted = values[3].lower()
+            items = [
+                item for item in items if any(fits(item.child_text(name).lower(), wanted) for name in columns)
+            ]
+        if len(values) > 4:
+            items = [item for item in items if item.child_text(values[4]) == values[5]]
+        return list(items)
+
+    return Code(NODES, search, foreign=True)
+
+
 def _randomize(compiler: Compiler, call: Call) -> Code:
     nodes = compiler.nodes(call.arguments[0], function="randomize")
     run = nodes.run
@@ -119,4 +156,5 @@ FUNCTIONS: dict[str, Function] = {
     "instance": Function(1, 1, _instance),
     "pulldata": Function(4, 4, _pulldata),
     "randomize": Function(1, 2, _randomize),
+    "search": Function(1, 6, _search),
 }
