@@ -11,7 +11,7 @@ from typing import Literal
 from app.forms import FormInstance, Node
 from app.models.comment import Comment
 from app.usecases.errors import UseCaseError
-from app.usecases.interview_sections import every_question, questions_beneath, template_path
+from app.usecases.interview_sections import every_question, place_of, questions_beneath, template_path
 
 PointKind = Literal["error", "missing", "parked", "comment"]
 
@@ -22,6 +22,7 @@ class OpenPoint:
     Something still to settle, with the way to it.
 
     `message`: the questionnaire's own words for an error, the reason of a parked question, a comment's text.
+    `place`: the repeat instance it stands in ("Bedarf 2"), if any.
     `blocking`: the talk cannot be completed with it; a parked question blocks if it is required.
     """
 
@@ -31,6 +32,7 @@ class OpenPoint:
     label: str
     message: str
     blocking: bool = False
+    place: str = ""
 
 
 class NotFinishableError(UseCaseError):
@@ -57,7 +59,9 @@ def open_points(
 
     def point(kind: PointKind, node: Node, message: str, *, blocking: bool) -> OpenPoint:
         number = numbers.get(template_path(node.path), "")
-        return OpenPoint(kind, node.path, number, node.label, message, blocking)
+        return OpenPoint(
+            kind, node.path, number, node.label, message, blocking, place_of(instance, node.path)
+        )
 
     for node in questions_beneath([instance.root]):
         reason = parked_reason(node.path)

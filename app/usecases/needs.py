@@ -33,6 +33,7 @@ class NeedRow:
     people: int | None
     people_range: str | None
     urgency: int
+    """1 to 4; 0 while nobody has said."""
     horizon: str | None
     horizon_label: str
     target_groups: tuple[str, ...]
@@ -70,7 +71,7 @@ def need_row(
         description=need.description,
         people=need.people,
         people_range=need.people_range if need.people is None else None,
-        urgency=int(need.urgency) if need.urgency in codelists.URGENCIES else 1,
+        urgency=_urgency(need.urgency),
         horizon=need.horizon,
         horizon_label=codelists.label(codelists.HORIZONS, need.horizon, language),
         target_groups=need.target_groups,
@@ -149,3 +150,10 @@ def need(seat: Seat, need_id: str, *, language: str = "de") -> NeedRow:
         referrals=all_of(seat, Referral),
         waiting=need_id in waiting_ids(seat),
     )
+
+
+def _urgency(code: str) -> int:
+    """A code of another network counts as the lowest."""
+    if not code:
+        return 0
+    return int(code) if code in codelists.URGENCIES else 1

@@ -123,11 +123,17 @@ _NOUNS: dict[str, ft.IconData] = {
 }
 
 
+def what_it_is(entry: SyncEntry) -> str:
+    """What tells a record from others of its firm; a date to look at a talk again has no words of its own."""
+    nameless = {"step": t("Wiedervorlage"), "firm": t("Betriebsdaten")}
+    return entry.detail or nameless.get(entry.collection, "")
+
+
 def _entry_tile(entry: SyncEntry, *, now: datetime) -> ft.Control:
     status = status_of("sync", _PLACES[entry.place])
     lines = [place_line(entry, now=now)]
-    if entry.detail:
-        lines.insert(0, entry.detail)
+    if what := what_it_is(entry):
+        lines.insert(0, what)
     if entry.place == "refused":
         lines.append(nothing_lost())
     more = ft.Column([muted(line) for line in lines[1:]], spacing=2, tight=True) if len(lines) > 1 else None
@@ -153,9 +159,10 @@ def _table(entries: tuple[SyncEntry, ...], *, now: datetime) -> ft.Control:
     def first(entry: SyncEntry) -> ft.Control:
         role: Role = status_of("sync", _PLACES[entry.place]).role
         words: list[ft.Control] = [text(entry.title, "label-large", size=15)]
-        detail = entry.detail or (place_line(entry, now=now) if entry.place != "server" else "")
+        what = what_it_is(entry)
+        detail = what or (place_line(entry, now=now) if entry.place != "server" else "")
         if entry.place == "server" and entry.at is not None:
-            detail = ", ".join(part for part in (entry.detail, when(entry.at, now=now)) if part)
+            detail = ", ".join(part for part in (what, when(entry.at, now=now)) if part)
         if detail:
             words.append(muted(detail, "body-medium", size=14))
         return ft.Row(

@@ -56,6 +56,7 @@ def pill_button(
             elevation=0,
             visual_density=ft.VisualDensity.STANDARD,
         ),
+        elevation=0,  # the button's own default of 1 would win over the style's
         expand=True if expand else None,
         on_click=lambda: on_click(),
     )

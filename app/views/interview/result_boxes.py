@@ -115,7 +115,7 @@ def _need_rows(rows: tuple[NeedRow, ...], *, refer: Callable[[str], None] | None
                         tight=True,
                         expand=True,
                     ),
-                    status_chip("urgency", str(row.urgency)),
+                    *([status_chip("urgency", str(row.urgency))] if row.urgency else []),
                 ],
                 spacing=8,
                 vertical_alignment=ft.CrossAxisAlignment.CENTER,
@@ -124,7 +124,8 @@ def _need_rows(rows: tuple[NeedRow, ...], *, refer: Callable[[str], None] | None
         if refer is not None:
             controls.append(
                 ft.Container(
-                    tonal(t("Verweis vorbereiten"), start(row.id), icon=ft.Icons.SEND_ROUNDED),
+                    # In a row of its own it is as wide as its words.
+                    ft.Row([tonal(t("Verweis vorbereiten"), start(row.id), icon=ft.Icons.SEND_ROUNDED)]),
                     padding=ft.Padding.only(left=32),
                 )
             )

@@ -121,6 +121,10 @@ def Runner(talk: Talk, tick: int = 0) -> ft.Control:
     def finish() -> None:
         navigate(f"/gespraech/{interview.id}/abschluss")
 
+    def finish_from_overview() -> None:
+        set_overview(False)
+        finish()
+
     def forward() -> None:
         if not talk.step(1):
             finish() if talk.editable else interrupt()
@@ -168,7 +172,9 @@ def Runner(talk: Talk, tick: int = 0) -> ft.Control:
     ft.use_dialog(
         sheet(
             t("Abschnitte"),
-            overview(talk, sections, choose=choose, jump=jump, interrupt=interrupt),
+            overview(
+                talk, sections, choose=choose, jump=jump, interrupt=interrupt, finish=finish_from_overview
+            ),
             on_close=close_overview,
             tall=True,
         )

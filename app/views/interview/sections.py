@@ -147,6 +147,7 @@ def overview(
     choose: Callable[[str], None],
     jump: Callable[[str], None],
     interrupt: Callable[[], None],
+    finish: Callable[[], None],
 ) -> ft.Control:
     """
     The content of the section sheet.
@@ -157,6 +158,7 @@ def overview(
         choose: Goes to a section.
         jump: Goes to a question.
         interrupt: Leaves the conversation.
+        finish: Goes to the closing.
     """
     points = talk.open_points()
     kinds = (
@@ -196,6 +198,8 @@ def overview(
     ]
     if first_error is not None:
         actions.append(pill_button(t("Zum Fehler"), to(first_error), before=ft.Icons.ARROW_FORWARD_ROUNDED))
+    elif talk.editable:
+        actions.append(pill_button(t("Zum Abschluss"), finish, before=ft.Icons.TASK_ALT_ROUNDED))
     foot: list[ft.Control] = [divider(), ft.Row(actions, spacing=10)]
     saved = talk.interview.saved_at
     if saved is not None and talk.interview.problem is None:

@@ -48,6 +48,8 @@ def point_row(point: OpenPoint, on_click: Callable[[], object]) -> ft.Control:
         point.kind == "parked" and point.message not in ("", NO_REASON)
     )
     detail = point.message if told and point.message else plain(point.label)
+    if point.place:
+        detail = t("{place}: {detail}", place=point.place, detail=detail)
     return tappable(
         ft.Row(
             [

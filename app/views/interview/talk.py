@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from app.forms import AnswerTypeError
 from app.usecases.interview_points import OpenPoint
-from app.usecases.interview_sections import SectionProgress, untouched
+from app.usecases.interview_sections import SectionProgress, place_of, untouched
 from app.usecases.interview_session import OpenInterview
 from app.views.interview.pages import PageRef, QuestionRow, Row, page_of, pages_of, rows_of
 from app.views.interview.questions import Pending
@@ -240,7 +240,8 @@ class Talk:
             except KeyError:
                 continue
             number = self.interview.number(path)
-            typed.append(OpenPoint("error", path, number, label, pending.text, blocking=True))
+            place = place_of(self.interview.instance, path)
+            typed.append(OpenPoint("error", path, number, label, pending.text, True, place))
         known = {point.path for point in typed}
         others = [point for point in self.interview.open_points() if point.path not in known]
         return (*typed, *others)
