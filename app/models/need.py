@@ -39,6 +39,7 @@ class Need(Noun):
     origin_need: str | None = None
     released_as: str | None = None
     released_at: Moment | None = None
+    release_withdrawn_at: Moment | None = None
 
     @property
     def open(self) -> bool:

@@ -49,6 +49,8 @@ class NeedRow:
     released_at: datetime | None
     referral_ids: tuple[str, ...]
     waiting: bool
+    withdrawing: bool = False
+    """Its release is taken back here, but the network still sees it until the next sync."""
 
 
 def need_row(
@@ -89,6 +91,7 @@ def need_row(
         released_at=need.released_at,
         referral_ids=tuple(referral.id for referral in referrals if need.id in referral.need_ids),
         waiting=waiting,
+        withdrawing=waiting and need.released_as is None and need.release_withdrawn_at is not None,
     )
 
 

@@ -14,10 +14,17 @@ from app.usecases.directory import directory_entries, directory_entry
 from app.usecases.errors import NotHereError, StepNotPossibleError
 from app.usecases.firms import firm_file, list_firms, monogram
 from app.usecases.needs import need, needs_of_firm
-from app.usecases.referrals import ReferralError, draft_referral, referral, referrals, withdraw_referral
+from app.usecases.referrals import (
+    ReferralError,
+    draft_referral,
+    passed_preview,
+    referral,
+    referrals,
+    withdraw_referral,
+)
 from app.usecases.search import matches
 from app.usecases.today import finish_step, reopen_step, today
-from tests.usecases.world import AKADEMIE, BERATUNG, HAERTEREI, MIRIAM, PRESSWERK
+from tests.usecases.world import AKADEMIE, BERATUNG, HAERTEREI, MIRIAM, PRESSWERK, STEFANIE
 
 pytestmark = pytest.mark.anyio
 
@@ -206,3 +213,23 @@ async def test_one_unreadable_record_empties_no_list_and_is_counted(world, miria
     await world.sync(miriam)
     assert [row.id for row in needs_of_firm(miriam, PRESSWERK)] == [NEED]
     assert today(miriam).unreadable == 1
+
+
+async def test_a_preview_shows_what_the_draft_will_pass_on(miriam):
+    preview = passed_preview(miriam, [NEED])
+    drafted = referral(
+        miriam, draft_referral(miriam, need_ids=[NEED], directory_id=AKADEMIE, purpose="Angebot einholen")
+    )
+    assert [row.id for row in preview.needs] == [NEED]
+    assert (preview.passed, preview.not_passed) == (drafted.passed, drafted.not_passed)
+    assert "urgency" in preview.not_passed
+    with pytest.raises(NotHereError):
+        passed_preview(miriam, ["none"])
+
+
+async def test_only_mentors_draft_referrals(world, miriam):
+    stefanie = await world.seat_of(STEFANIE)
+    with pytest.raises(ReferralError) as caught:
+        draft_referral(stefanie, need_ids=[NEED], directory_id=AKADEMIE, purpose="Angebot einholen")
+    assert caught.value.code == "role"
+    assert referrals(stefanie) == ()

@@ -149,7 +149,9 @@ async def test_a_release_taken_back_leaves_the_other_seats(world):
     await world.sync(kemal, miriam)
     assert len(needs_of_firm(miriam, PRESSWERK)) == 1
     assert undo_last(kemal, token)
+    assert inhouse_needs(kemal)[0].withdrawing
     await world.sync(kemal, miriam)
+    assert not inhouse_needs(kemal)[0].withdrawing
     assert needs_of_firm(miriam, PRESSWERK) == ()
     assert not inhouse_needs(kemal)[0].released
     with pytest.raises(StepNotPossibleError):

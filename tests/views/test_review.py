@@ -204,3 +204,25 @@ async def test_keys_move_in_the_queue_and_ask_for_the_approval(world: World) -> 
         assert ui.page.route == "/pruefung/i1"
         await press(ui, "Enter", ctrl=True)
         assert "Fassung 2 freigeben?" in ui.text()
+
+
+async def test_settled_query_can_be_opened_again(world: World) -> None:
+    async with screen_of(world, "/pruefung/i1", size="desktop") as ui:
+        before = len(buttons(ui, "Erledigt"))
+        await ui.click(buttons(ui, "Erledigt")[0])
+        assert len(buttons(ui, "Erledigt")) == before - 1
+        (snack,) = ui.all(ft.SnackBar)
+        await ui.fire(snack.action, "click")
+        assert len(buttons(ui, "Erledigt")) == before
+
+
+async def test_filter_stays_when_a_case_is_chosen(world: World) -> None:
+    async with screen_of(world, "/", size="desktop") as ui:
+        all_rows = ui.text()
+        await ui.click(ui.tap("Mit Antwort"))
+        filtered = ui.text()
+        assert len(filtered) < len(all_rows)
+        await ui.go("/pruefung/i1")
+        assert ui.text().count("Presswerk Dillingen") == filtered.count("Presswerk Dillingen")
+        await ui.go("/")
+        assert ui.text() == filtered

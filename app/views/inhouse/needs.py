@@ -20,7 +20,7 @@ from app.views.kit.cards import card, divider, fact, note
 from app.views.kit.chips import Choice, filter_chips
 from app.views.kit.empty import empty_state
 from app.views.kit.error_card import error_card
-from app.views.kit.status import status_chip
+from app.views.kit.status import chip, status_chip
 from app.views.kit.text import heading, muted, text
 from app.views.kit.tiles import tile, tile_group
 from app.views.needs import facts_of, need_card, need_line, short_topic
@@ -32,7 +32,11 @@ ALL, INSIDE, RELEASED = "alle", "im_betrieb", "freigegeben"
 
 
 def release_chip(row: NeedRow) -> ft.Control:
-    """„im Betrieb“ with a lock, or „freigegeben“."""
+    """„im Betrieb“ with a lock, „freigegeben“, or what the next sync will do."""
+    if row.withdrawing:
+        return chip(t("wird zurückgenommen"), ft.Icons.PHONELINK_LOCK_ROUNDED, "primary")
+    if row.released and row.waiting:
+        return chip(t("wird freigegeben"), ft.Icons.PHONELINK_LOCK_ROUNDED, "primary")
     return status_chip("release", RELEASED if row.released else INSIDE)
 
 
@@ -237,6 +241,13 @@ def _undo_release(state: AppState, token: inhouse.Undo) -> None:
 
 
 def _state_note(row: NeedRow) -> ft.Control:
+    if row.withdrawing:
+        return note(
+            t("Bis dahin sieht das Netzwerk ihn noch. Sie müssen nichts weiter tun."),
+            title=t("Freigabe wird zurückgenommen, sobald Netz da ist"),
+            role="primary",
+            icon=ft.Icons.PHONELINK_LOCK_ROUNDED,
+        )
     if not row.released:
         return note(
             t("Nur Ihr Betrieb sieht diesen Bedarf. Das Netzwerk sieht ihn erst, wenn Sie ihn freigeben."),

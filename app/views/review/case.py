@@ -32,7 +32,7 @@ from app.views.review.decision import (
     return_dialog,
     summary_card,
 )
-from app.views.review.questions import Acts, CaseGroup, Group, groups_of, removed_groups
+from app.views.review.questions import Acts, CaseGroup, Group, groups_of, marked, removed_groups
 from app.views.review.words import odd_sentences, perspective_word, refusal_words
 from app.views.state import use_app, use_revision
 from app.views.texts import t, tn
@@ -207,8 +207,8 @@ def case_chips(case: Case) -> ft.Control:
 
 def mode_switch(desk: CaseDesk) -> ft.Control | None:
     """„Nur Änderungen“ or „Alles“; None where nothing changed since no review."""
-    marked = any(True for _ in groups_of(desk.case.sections, only_marked=True))
-    if not marked and not desk.case.removed:
+    odd = any(True for _ in groups_of(desk.case.sections, only_marked=True))
+    if not odd and not desk.case.removed:
         return None
     label = t("Nur Änderungen") if desk.case.row.revision > 1 else t("Nur Auffälliges")
     return segmented(
@@ -244,16 +244,18 @@ def answer_rows(desk: CaseDesk) -> list[ft.Control]:
                 key=f"{case.row.interview_id}:{group.key}",
             )
         )
-    if desk.mode == CHANGES and case.unchanged:
+    hidden = _hidden_count(case) if desk.mode == CHANGES else 0
+    if hidden:
+        words = (
+            tn("Eine unveränderte Antwort anzeigen", "{n} unveränderte Antworten anzeigen", hidden)
+            if case.row.revision > 1
+            else tn("Eine weitere Antwort anzeigen", "{n} weitere Antworten anzeigen", hidden)
+        )
         rows.append(
             ft.Row(
                 [
                     buttons.plain(
-                        tn(
-                            "Eine unveränderte Antwort anzeigen",
-                            "{n} unveränderte Antworten anzeigen",
-                            case.unchanged,
-                        ),
+                        words,
                         lambda: desk.on_mode(EVERYTHING),
                         icon=ft.Icons.UNFOLD_MORE_ROUNDED,
                     )
@@ -261,6 +263,13 @@ def answer_rows(desk: CaseDesk) -> list[ft.Control]:
             )
         )
     return rows
+
+
+def _hidden_count(case: Case) -> int:
+    """How many answers „Nur Änderungen“ leaves out."""
+    return sum(
+        question.asked and not marked(question) for section in case.sections for question in section.questions
+    )
 
 
 def side_cards(desk: CaseDesk) -> list[ft.Control]:

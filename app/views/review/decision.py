@@ -30,7 +30,9 @@ def _line(shape: ft.IconData, role: Role, words: str) -> ft.Control:
 def summary_card(case: Case) -> ft.Control:
     """What changed since the last review; for a first version, what looks odd."""
     row = case.row
-    if row.revision > 1:
+    if row.state != "eingereicht":
+        title, lines = _decided(case)
+    elif row.revision > 1:
         answered = sum(
             1
             for group in (*groups_of(case.sections, only_marked=True), *removed_groups(case.removed))
@@ -72,6 +74,22 @@ def summary_card(case: Case) -> ft.Control:
         ft.Column([heading(title, "title-medium", level=3), *lines], spacing=8, tight=True),
         padding=ft.Padding.symmetric(vertical=14, horizontal=16),
     )
+
+
+def _decided(case: Case) -> tuple[str, list[ft.Control]]:
+    """What a decision left open, in place of what looks odd."""
+    asked = case.row.open_comments
+    if case.row.state == "rueckfrage":
+        words = tn("Eine Rückfrage wartet auf Antwort.", "{n} Rückfragen warten auf Antwort.", asked)
+        return t("Zurückgegeben"), [_line(ft.Icons.MARK_CHAT_UNREAD_ROUNDED, "info", words)]
+    if not asked:
+        return t("Freigegeben"), [_line(ft.Icons.TASK_ALT_ROUNDED, "ok", t("Keine Rückfrage ist offen."))]
+    return t("Freigegeben"), [_open_line(asked)]
+
+
+def _open_line(asked: int) -> ft.Control:
+    words = tn("Eine Rückfrage ist noch offen.", "{n} Rückfragen sind noch offen.", asked)
+    return _line(ft.Icons.MARK_CHAT_UNREAD_ROUNDED, "info", words)
 
 
 def _check(item: CheckItem) -> ft.Control:
@@ -202,6 +220,7 @@ def approve_dialog(case: Case, *, on_yes: Callable[[], None], on_no: Callable[[]
                     ),
                     "body-large",
                 ),
+                *([_open_line(case.row.open_comments)] if case.row.open_comments else []),
                 muted(t("Prüfsumme {checksum}", checksum=checksum(case.content_hash))),
             ],
             spacing=8,

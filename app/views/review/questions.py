@@ -15,6 +15,7 @@ import flet as ft
 
 from app.usecases.reviews import CaseQuestion, CaseSection
 from app.views.flet_guard import component
+from app.views.kit import buttons
 from app.views.kit.buttons import icon_button
 from app.views.kit.cards import card, divider
 from app.views.kit.icons import icon
@@ -176,7 +177,7 @@ def _ask_button(question: CaseQuestion, acts: Acts) -> ft.Control | None:
 
 def _composer(question: CaseQuestion, acts: Acts) -> ft.Control | None:
     if acts.send is None:
-        return None
+        return _settle_row(question, acts)
     send, settle, ask = acts.send, acts.settle, acts.ask
     first = not question.comments
     return Composer(
@@ -189,6 +190,15 @@ def _composer(question: CaseQuestion, acts: Acts) -> ft.Control | None:
         autofocus=first,
         key=f"composer-{question.path}",
     )
+
+
+def _settle_row(question: CaseQuestion, acts: Acts) -> ft.Control | None:
+    """„Erledigt“ alone, where nobody writes any more."""
+    settle = acts.settle
+    if settle is None or not is_open(question):
+        return None
+    done = buttons.tonal(t("Erledigt"), lambda: settle(question), icon=ft.Icons.CHECK_ROUNDED)
+    return ft.Row([done], alignment=ft.MainAxisAlignment.END)
 
 
 def _remark(question: CaseQuestion, change_reason: str) -> ft.Control | None:

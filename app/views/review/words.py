@@ -153,7 +153,7 @@ def blocked_words(case: Case) -> str | None:
     if case.blocked == "consent_missing":
         return t("Die Einwilligung fehlt. Deshalb ist eine Freigabe nicht möglich.")
     if case.row.state == "rueckfrage":
-        return t("Der Fall liegt mit Ihren Rückfragen bei {name}.", name=_author(case))
+        return t("Der Fall liegt mit Rückfragen bei {name}.", name=_author(case))
     if case.row.state == "freigegeben":
         return None
     return t("In diesem Stand ist keine Freigabe möglich.")
