@@ -154,3 +154,139 @@ def test_questionnaires_have_no_fault(name: str, suffix: str) -> None:
     form = convert_workbook(path)
     assert (form.form_id, form.version) == (name, "2026112101")
     assert parse_form(form.xform).title == form.title
+
+
+LIST = [["list_name", "name", "label"], ["l", "a", "A"], ["l", "b", "B"]]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([["integer", "n", "N"], ["text", "a", "A", "${n} > 'viel'"]], ("type_mismatch", 3, "relevant")),
+        ([["date", "d", "D"], ["text", "a", "A", "${d} = 'heute'"]], ("type_mismatch", 3, "relevant")),
+        (
+            [["select_one l", "x", "X"], ["calculate", "a", "", "", "${x} = 'c'"]],
+            ("choice_unknown", 3, "calculation"),
+        ),
+        (
+            [["select_multiple l", "x", "X"], ["text", "a", "A", "selected(${x}, 'c')"]],
+            ("choice_unknown", 3, "relevant"),
+        ),
+        (
+            [["select_multiple l", "x", "X"], ["text", "a", "A", "${x} = 'a'"]],
+            ("select_multiple_compared", 3, "relevant"),
+        ),
+        (
+            [["integer", "n", "N"], ["text", "a", "A", "${n} > 5 and ${n} < 3"]],
+            ("unreachable", 3, "relevant"),
+        ),
+        (
+            [["integer", "n", "N"], ["text", "a", "A", "${n} > 5 and 5 >= ${n}"]],
+            ("unreachable", 3, "relevant"),
+        ),
+        (
+            [["text", "n", "N"], ["text", "a", "A", "${n} = 'x' and ${n} = 'y'"]],
+            ("unreachable", 3, "relevant"),
+        ),
+        ([["text", "a", "A", "no"]], ("unreachable", 2, "relevant")),
+        ([["text", "a", "A", "1 = 2"]], ("unreachable", 2, "relevant")),
+        (
+            [
+                ["text", "n", "N"],
+                ["begin_group", "g", "G", "${n} = 'x'"],
+                ["text", "a", "A", "${n} = 'y' or ${n} = 'z'"],
+                ["end_group", "", ""],
+            ],
+            ("unreachable", 4, "relevant"),
+        ),
+        ([["text", "a", "Wort " * 80]], ("text_long", 2, "label")),
+    ],
+)
+def test_what_can_never_be_is_a_warning(
+    tmp_path: Path, rows: list[list[str]], expected: tuple[str, int, str]
+) -> None:
+    uses = [] if any("l" in row[0].split()[1:] for row in rows) else [["select_one l", "use", "Use"]]
+    sheets = {"survey": [HEAD, *rows, *uses], "choices": LIST}
+    found = check_workbook(written(tmp_path, sheets))
+    assert expected in [(each.code, each.row, each.column) for each in found]
+    assert {each.severity for each in found} == {"warning"}
+
+
+@pytest.mark.parametrize(
+    "relevant",
+    [
+        "${n} > 5 or ${n} < 3",
+        "${n} >= 5 and ${n} <= 5",
+        "${n} != 1 and ${n} != 2",
+        "not(${n} = 1) and ${n} = 2",
+        "${r_n} > 5 and ${r_n} < 3",
+        "${x} = 'a' or ${x} = 'b'",
+        "${x} = '' and ${n} = ''",
+        "selected(${x}, 'a') and not(selected(${x}, 'b'))",
+        "yes",
+    ],
+)
+def test_what_may_be_is_no_fault(tmp_path: Path, relevant: str) -> None:
+    rows = [
+        ["integer", "n", "N"],
+        ["select_one l", "x", "X"],
+        ["begin_repeat", "r", "R"],
+        ["integer", "r_n", "RN"],
+        ["end_repeat", "", ""],
+        ["text", "a", "A", relevant],
+    ]
+    assert check_workbook(written(tmp_path, {"survey": [HEAD, *rows], "choices": LIST})) == []
+
+
+def test_choice_that_no_filter_lets_pass_is_a_warning(tmp_path: Path) -> None:
+    sheets = {
+        "survey": [
+            ["type", "name", "label", "choice_filter"],
+            ["select_one land", "land", "Land"],
+            ["select_one ort", "ort", "Ort", "land = ${land}"],
+        ],
+        "choices": [
+            ["list_name", "name", "label", "land"],
+            ["land", "sl", "SL"],
+            ["land", "sn", "SN"],
+            ["ort", "sb", "Saarbrücken", "sl"],
+            ["ort", "b", "Berlin", "be"],
+            ["nie", "x", "X"],
+        ],
+    }
+    assert places(check_workbook(written(tmp_path, sheets))) == [
+        ("choice_never_offered", "choices", 5, "name"),
+        ("choice_list_unused", "choices", 6, "list_name"),
+    ]
+
+
+def test_language_that_the_choices_lack_is_a_warning(tmp_path: Path) -> None:
+    sheets = {
+        "survey": [["type", "name", "label::de", "label::en"], ["select_one l", "a", "A", "A"]],
+        "choices": [["list_name", "name", "label::de"], ["l", "x", "X"]],
+    }
+    found = [(each.code, each.row) for each in check_workbook(written(tmp_path, sheets))]
+    assert ("choices_language_missing", 1) in found
+
+
+def test_place_is_that_of_the_workbook_whatever_its_headings(tmp_path: Path) -> None:
+    """Aliases of columns, languages, names that stand twice, blank rows."""
+    sheets = {
+        "survey": [
+            ["type", "name", "label::de", "relevance", "calculate"],
+            ["begin_group", "g", "G"],
+            ["text", "a", "A"],
+            ["end_group", "", ""],
+            ["", "", ""],
+            ["begin_group", "h", "H"],
+            ["text", "a", "A", "/data/zz = 1"],
+            ["calculate", "c", "", "", "${d} + 1"],
+            ["calculate", "d", "", "", "${c} + 1"],
+            ["end_group", "", ""],
+        ],
+    }
+    found = check_workbook(written(tmp_path, sheets))
+    assert places(found) == [("cyclic_dependency", "survey", 8, "calculate")]
+    sheets["survey"][7][4] = "1"
+    found = check_workbook(written(tmp_path, sheets))
+    assert places(found) == [("reference_unknown", "survey", 7, "relevance")]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.forms.check.conversion import converted
 from app.forms.check.findings import Finding, WorkbookError, finding
+from app.forms.check.logic import check_logic
 from app.forms.check.survey import check_rows
 from app.forms.check.workbook import Sheet, read_workbook
 
@@ -51,6 +52,8 @@ def _checked(path: Path) -> tuple[list[Finding], ConvertedForm | None]:
         return list(error.findings), None
     survey = check_rows(sheets)
     findings = list(survey.findings)
+    if "survey" in sheets and not any(each.code == "column_missing" for each in findings):
+        findings.extend(check_logic(sheets))
     if any(each.code in ("sheet_missing", "column_missing") for each in findings):
         return findings, None
     conversion = converted(path, survey)

@@ -11,7 +11,7 @@ from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
 
 from app.forms.check.findings import Finding, finding
-from app.forms.check.survey import Survey
+from app.forms.check.survey import EXPRESSION_COLUMNS, Survey
 from app.forms.definition import FormDefinition
 from app.forms.errors import CyclicDependencyError, ExpressionError, FormError, UnsupportedFeatureError
 from app.forms.parse import parse_form
@@ -66,8 +66,10 @@ def converted(path: Path, survey: Survey) -> Conversion:
             finding(
                 "reference_unknown",
                 sheet="survey",
-                row=_row_of(unknown.where, survey),
-                column=_COLUMNS.get(unknown.attribute, unknown.attribute),
+                row=(row := _row_of(unknown.where, survey)),
+                column=_heading(
+                    row, _COLUMNS.get(unknown.attribute, unknown.attribute), survey, text=unknown.path
+                ),
                 name=unknown.path,
             )
         )
@@ -96,14 +98,25 @@ def _complaint(message: str, survey: Survey) -> Finding:
 def _load_error(error: FormError, survey: Survey) -> Finding:
     if isinstance(error, CyclicDependencyError):
         names = [path.rpartition("/")[2] for path in error.members]
-        rows = [(name, survey.names.get(name, 0)) for name in names]
+        rows = [(name, _row_of(path, survey)) for name, path in zip(names, error.members, strict=True)]
         first = min((row for _, row in rows if row), default=0)
         start = next((place for place, (_, row) in enumerate(rows) if row == first), 0)
         rows = rows[start:] + rows[:start]
         listed = " → ".join(f"{name} (Zeile {row})" if row else name for name, row in rows)
-        return finding("cyclic_dependency", sheet="survey", row=first, column="relevant", names=listed)
+        blamed = survey.rows.get(first)
+        # The expression of the first row that names another member.
+        column = next(
+            (
+                each.heading
+                for each, text in (blamed.filled(*EXPRESSION_COLUMNS) if blamed is not None else ())
+                if any(f"${{{name}}}" in text.replace(" ", "") for name in names)
+            ),
+            _heading(first, "relevant", survey),
+        )
+        return finding("cyclic_dependency", sheet="survey", row=first, column=column, names=listed)
     where = _where(error.data, error.where)
     row, column = _row_of(where, survey), _COLUMNS.get(error.data.get("attribute", ""), "")
+    column = _heading(row, column, survey) if column else ""
     if isinstance(error, ExpressionError):
         return finding("expression", sheet="survey", row=row, column=column, detail=error.message)
     if isinstance(error, UnsupportedFeatureError):
@@ -116,4 +129,14 @@ def _where(data: Mapping[str, str], where: str) -> str:
 
 
 def _row_of(path: str, survey: Survey) -> int:
-    return survey.names.get(path.rpartition("/")[2], 0)
+    _, _, below_root = path.strip("/").partition("/")
+    return survey.paths.get(below_root) or survey.names.get(path.rpartition("/")[2], 0)
+
+
+def _heading(row: int, column: str, survey: Survey, *, text: str = "") -> str:
+    """The heading under which a row has a column, that of the text in question if there are several."""
+    found = survey.rows.get(row)
+    filled = list(found.filled(column)) if found is not None else []
+    return next((each.heading for each, cell in filled if text and text in cell), "") or next(
+        (each.heading for each, _ in filled), column
+    )

@@ -113,6 +113,38 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Prüfen Sie Kommas und Klammern der Funktion.",
     ),
     "expression": ("Der Ausdruck ist nicht auswertbar: {detail}", "Berichtigen Sie den Ausdruck."),
+    "type_mismatch": (
+        "„{value}“ passt nicht zu „{name}“: Dort steht {kind}.",
+        "Vergleichen Sie mit einem passenden Wert oder ändern Sie den Fragetyp.",
+    ),
+    "choice_unknown": (
+        "„{value}“ ist keine Auswahl von „{name}“; der Vergleich trifft nie zu.",
+        "Prüfen Sie die Schreibweise; gemeint ist ein Wert aus der Spalte „name“ auf dem Blatt „choices“.",
+    ),
+    "select_multiple_compared": (
+        "„{name}“ ist eine Mehrfachauswahl; „= '{value}'“ trifft nur zu, wenn sonst nichts gewählt ist.",
+        "Schreiben Sie selected(${{{name}}}, '{value}').",
+    ),
+    "unreachable": (
+        "„{name}“ wird nie gezeigt: Die Bedingung kann nicht zutreffen.",
+        "Prüfen Sie die Bedingung, auch zusammen mit denen der Gruppen darum.",
+    ),
+    "choice_list_unused": (
+        "Die Auswahlliste „{name}“ wird von keiner Frage verwendet.",
+        "Verwenden Sie sie in einer Frage oder löschen Sie sie.",
+    ),
+    "choice_never_offered": (
+        "Die Auswahl „{name}“ der Liste „{list}“ wird nie angeboten: Kein Filter lässt sie durch.",
+        "Prüfen Sie die Spalten, nach denen „choice_filter“ filtert.",
+    ),
+    "choices_language_missing": (
+        "Die Auswahllisten haben keine Beschriftung in „{language}“.",
+        "Ergänzen Sie die Spalte „label::{language}“ auf dem Blatt „choices“.",
+    ),
+    "text_long": (
+        "Der Text hat {count} Zeichen; auf einem Telefon ist bei {most} Schluss mit der Übersicht.",
+        "Kürzen Sie ihn, oder schreiben Sie Erläuterungen in die Spalte „hint“.",
+    ),
     "cyclic_dependency": (
         "Diese Fragen hängen im Kreis voneinander ab: {names}.",
         "Nehmen Sie aus einer der genannten Zeilen den Verweis auf die nächste heraus.",

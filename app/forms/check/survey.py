@@ -70,6 +70,9 @@ class Survey:
 
     findings: list[Finding] = field(default_factory=list)
     names: dict[str, int] = field(default_factory=dict)
+    # Rows by path below the root, where two questions in different groups have the same name.
+    paths: dict[str, int] = field(default_factory=dict)
+    rows: dict[int, Row] = field(default_factory=dict)
     lists: dict[str, list[Row]] = field(default_factory=dict)
     multiple: set[str] = field(default_factory=set)
 
@@ -101,6 +104,7 @@ def check_rows(sheets: Mapping[str, Sheet]) -> Survey:
 def _check_structure(survey: Sheet, found: Survey) -> None:
     """Types, names, groups and choice lists."""
     for row in survey.rows:
+        found.rows[row.number] = row
         if name := row.get("name").strip():
             found.names.setdefault(name, row.number)
     open_groups: list[tuple[str, Row, dict[str, int]]] = []
@@ -122,6 +126,8 @@ def _check_structure(survey: Sheet, found: Survey) -> None:
         if begin is None:
             _check_type(row, kind, found)
         _check_name(row, kind, names, found)
+        groups = [group.get("name").strip() for _, group, _ in open_groups]
+        found.paths["/".join([*groups, row.get("name").strip()])] = row.number
         if begin is not None:
             open_groups.append((begin[1], row, names))
             names = {}
