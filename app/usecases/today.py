@@ -21,6 +21,7 @@ from app.usecases.firms import FirmRow, recent_firms
 from app.usecases.form_library import load_form
 from app.usecases.interview_sections import (
     SectionProgress,
+    every_question,
     place_of,
     progress_of,
     section_index,
@@ -65,7 +66,8 @@ class DueItem:
     """
     One thing to do.
 
-    kind `rueckfrage`: `count` open comments on `interview_id`, `path` is the first one's question.
+    kind `rueckfrage`: `count` open comments on `interview_id`, `path` is the question of the
+    first one in the order of the questionnaire.
     kind `step`: `detail` is what was agreed, `due` the date, `record_id` the step.
     kind `referral`: a draft; `detail` is the recipient. kind `need`: in-house, `detail` is the topic.
     """
@@ -175,7 +177,8 @@ def _questions(seat: Seat, mine: list[Interview], firms: dict[str, str]) -> list
     items = []
     for interview_id, comments in asked.items():
         talk = returned[interview_id]
-        comments.sort(key=lambda each: (each.created_at is None, each.created_at, each.id))
+        places = _places(seat, talk) if len(comments) > 1 else {}
+        comments.sort(key=lambda each: (places.get(each.path, len(places)), each.id))
         items.append(
             DueItem(
                 kind="rueckfrage",
@@ -192,6 +195,15 @@ def _questions(seat: Seat, mine: list[Interview], firms: dict[str, str]) -> list
             )
         )
     return items
+
+
+def _places(seat: Seat, talk: Interview) -> dict[str, int]:
+    """Where each question stands in a talk's questionnaire; empty if that is not here."""
+    try:
+        instance = thawed(seat, talk, get_stored(seat, "interview", talk.id).fields)
+    except UseCaseError:
+        return {}
+    return {node.path: place for place, node in enumerate(every_question([instance.root]))}
 
 
 def _steps(seat: Seat, day: date, firms: dict[str, str]) -> list[DueItem]:

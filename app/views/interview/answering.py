@@ -46,6 +46,11 @@ def has_own_reply(talk: Talk, path: str) -> bool:
     return bool(comments) and comments[-1].mine
 
 
+def dealt_with(talk: Talk, path: str) -> bool:
+    """Whether the answer changed, or the person said something about it."""
+    return talk.interview.previous_text(path) is not None or has_own_reply(talk, path)
+
+
 def needs_reason(talk: Talk, paths: tuple[str, ...]) -> bool:
     """Whether an answer changed without a word about it."""
     return any(
@@ -90,7 +95,8 @@ def Answering(talk: Talk, tick: int = 0) -> ft.Control:
         talk.changed()
 
     if at_end:
-        title = t("Alles beantwortet")
+        waiting = [path for path in paths if not dealt_with(talk, path)]
+        title = t("Noch nicht alles beantwortet") if waiting else t("Alles beantwortet")
         rows = _summary(talk, paths, go=go, reason=reason, polite=polite)
         onward = pill_button(t("Erneut einreichen"), submit, kind="honey", before=ft.Icons.SEND_ROUNDED)
     else:
@@ -142,17 +148,25 @@ def Answering(talk: Talk, tick: int = 0) -> ft.Control:
                 ft.Container(
                     ft.Row(
                         [
-                            icon_button(
-                                ft.Icons.ARROW_BACK_ROUNDED,
-                                t("Zurück"),
-                                lambda: go(index - 1),
-                                filled=True,
-                                size=56,
-                                disabled=index == 0,
-                            ),
-                            onward,
+                            ft.Row(
+                                [
+                                    icon_button(
+                                        ft.Icons.ARROW_BACK_ROUNDED,
+                                        t("Zurück"),
+                                        lambda: go(index - 1),
+                                        filled=True,
+                                        size=56,
+                                        disabled=index == 0,
+                                    ),
+                                    onward,
+                                ],
+                                spacing=10,
+                                width=QUESTION_PANE,
+                                expand=True,
+                                expand_loose=True,
+                            )
                         ],
-                        spacing=10,
+                        alignment=ft.MainAxisAlignment.CENTER,
                     ),
                     bgcolor=ft.Colors.SURFACE_CONTAINER,
                     border=ft.Border(top=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
