@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from app.forms import FormSyntaxError, UnsupportedFeatureError, parse_form
-from tests.forms.scenario import Scenario, sheet, xform_of
+from app.forms import ExpressionError, FormInstance, FormSyntaxError, UnsupportedFeatureError, parse_form
+from app.forms.check import check_workbook
+from tests.forms.scenario import Scenario, context, sheet, xform_of
 
 BOMB = (
     '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
@@ -108,3 +111,93 @@ def test_one_answer_costs_its_dependants_and_not_the_form() -> None:
         return best
 
     assert seconds(600) < 10 * seconds(30)
+
+
+def test_hundred_thousand_choices_are_read_in_time() -> None:
+    items = "".join(
+        f"<item><name>v{n}</name><label>L{n}</label><g>g{n % 1000}</g></item>" for n in range(100_000)
+    )
+    model = f'<instance id="c"><root>{items}</root></instance>'
+    body = (
+        '<select1 ref="/data/a"><itemset nodeset="instance(\'c\')/root/item[g = /data/b]">'
+        '<value ref="name"/><label ref="label"/></itemset></select1><input ref="/data/b"/>'
+    )
+    document = MINIMAL.replace("<a/>", "<a/><b/>") % (model, body)
+    start = time.perf_counter()
+    form = FormInstance.start(parse_form(document), context())
+    form.answer("/data/b", "g7")
+    assert len(form.node("/data/a").choices) == 100
+    assert time.perf_counter() - start < 5
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "1" + " + 1" * 3_000,
+        "/data/a" + " and /data/a = 'x'" * 600,
+        "concat(" + ", ".join(["/data/a"] * 999) + ")",
+        "'" + "x" * 10_000 + "' = /data/a",
+        "if(/data/a = 'x', 1, " * 90 + "0" + ")" * 90,
+    ],
+)
+def test_expression_of_ten_thousand_characters_is_evaluated(expression: str) -> None:
+    document = MINIMAL.replace("<a/>", "<a/><b/>") % (
+        f'<bind nodeset="/data/b" calculate="{expression}"/>',
+        '<input ref="/data/a"/>',
+    )
+    start = time.perf_counter()
+    form = FormInstance.start(parse_form(document), context())
+    form.answer("/data/a", "x")
+    assert form.node("/data/b").value
+    assert time.perf_counter() - start < 1
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "(" * 5_000 + "1" + ")" * 5_000,
+        "not(" * 3_000 + "1" + ")" * 3_000,
+        "/data/a" + "[1" * 2_000 + "]" * 2_000,
+    ],
+)
+def test_expression_nested_too_deeply_is_a_named_error(expression: str) -> None:
+    start = time.perf_counter()
+    with pytest.raises(ExpressionError) as caught:
+        parse_form(MINIMAL % (f'<bind nodeset="/data/a" calculate="{expression}"/>', ""))
+    assert caught.value.code == "expression_too_deep"
+    assert time.perf_counter() - start < 1
+
+
+def test_workbook_that_unpacks_to_very_much_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.xlsx"
+    with ZipFile(path, "w", ZIP_DEFLATED) as archive, archive.open("xl/worksheets/sheet1.xml", "w") as sheet:
+        for _ in range(300):
+            sheet.write(b" " * 1024 * 1024)
+    start = time.perf_counter()
+    assert [each.code for each in check_workbook(path)] == ["workbook_too_large"]
+    assert time.perf_counter() - start < 1
+
+
+def test_workbook_beyond_its_limit_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "large.xlsx"
+    with path.open("wb") as file:
+        file.truncate(33 * 1024 * 1024)
+    assert [each.code for each in check_workbook(path)] == ["workbook_too_large"]
+
+
+def test_forms_of_other_vendors_are_read() -> None:
+    """Attributes and elements that ODK does not know, other prefixes, no body, no labels."""
+    document = """<?xml version="1.0"?>
+        <html xmlns="http://www.w3.org/1999/xhtml" xmlns:f="http://www.w3.org/2002/xforms"
+              xmlns:v="http://vendor.example">
+          <head><title>V</title><f:model v:schema="1">
+            <f:instance><data xmlns="" id="v" v:x="1"><a v:kind="z"/><g><b>7</b></g></data></f:instance>
+            <f:bind nodeset="/data/a" type="v:thing" v:hint="h"/><f:bind nodeset="/data/g/b" type="integer"/>
+          </f:model></head>
+          <body><f:input ref="/data/a" v:widget="w"/>
+            <f:group><f:input ref="/data/g/b"/></f:group></body>
+        </html>"""
+    form = FormInstance.start(parse_form(document), context())
+    form.answer("/data/a", "frei")
+    assert form.node("/data/g/b").value == "7"
+    assert form.node("/data/a").parameters["widget"] == "w"

@@ -47,6 +47,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Die Datei lässt sich nicht als Arbeitsmappe lesen: {detail}",
         "Öffnen Sie die Datei in der Tabellenkalkulation und speichern Sie sie neu als .xlsx.",
     ),
+    "workbook_too_large": (
+        "Die Datei ist zu groß: erlaubt sind {most} MB, entpackt {unpacked} MB.",
+        "Legen Sie lange Listen als eigene CSV-Datei neben das Formular (select_one_from_file).",
+    ),
     "file_missing": ("Die Datei „{name}“ gibt es nicht.", "Prüfen Sie Ordner und Dateinamen."),
     "sheet_missing": ("Das Blatt „{name}“ fehlt.", "Legen Sie ein Blatt mit dem Namen „{name}“ an."),
     "column_missing": (

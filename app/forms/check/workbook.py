@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 from pyxform.errors import PyXFormError
 from pyxform.xls2json_backends import get_xlsform
@@ -29,6 +29,12 @@ _ALIASES = {
     "count": "repeat_count",
     "filter": "choice_filter",
 }
+
+
+MEBI = 1024 * 1024
+# Far beyond any questionnaire; a small file may unpack to a very large one.
+MAX_BYTES = 32 * MEBI
+MAX_UNPACKED_BYTES = 256 * MEBI
 
 
 @dataclass(frozen=True)
@@ -86,6 +92,11 @@ def read_workbook(path: Path) -> dict[str, Sheet]:
     """
     if not path.is_file():
         raise WorkbookError(str(path), (finding("file_missing", name=path.name),))
+    if _is_too_large(path):
+        raise WorkbookError(
+            str(path),
+            (finding("workbook_too_large", most=MAX_BYTES // MEBI, unpacked=MAX_UNPACKED_BYTES // MEBI),),
+        )
     try:
         data = get_xlsform(str(path))
     except (PyXFormError, BadZipFile, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -98,6 +109,16 @@ def read_workbook(path: Path) -> dict[str, Sheet]:
         if rows is not None:
             sheets[name] = _sheet(name, rows, header or [])
     return sheets
+
+
+def _is_too_large(path: Path) -> bool:
+    if path.stat().st_size > MAX_BYTES:
+        return True
+    try:
+        with ZipFile(path) as archive:
+            return sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED_BYTES
+    except (BadZipFile, OSError):
+        return False
 
 
 def _sheet(name: str, rows: Sequence[Mapping[str, object]], header: Sequence[Mapping[str, object]]) -> Sheet:
