@@ -118,7 +118,7 @@ async def test_referral_is_drafted_from_a_need(world: World, size: str) -> None:
         await ui.type(ui.all(ft.TextField)[0], "handwerk")
         await ui.click(ui.tap("Handwerkskammer des Saarlandes"))
         await ui.click(ui.tap("Beratung vereinbaren"))
-        await ui.click(ui.tap("Führung im Wandel"))
+        await ui.click(ui.tap("Führung im Wandel, 3 Personen"))
         await ui.click(button(ui, "Als Entwurf speichern"))
         assert ui.page.route == "/verweise/r-3"
     row = world.referral_files["r-3"]

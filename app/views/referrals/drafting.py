@@ -24,7 +24,7 @@ from app.views.kit.error_card import error_card
 from app.views.kit.fields import SearchField, TextInput
 from app.views.kit.text import muted
 from app.views.kit.tiles import tile_group
-from app.views.needs import need_card, short_topic
+from app.views.needs import need_card, people_words, short_topic
 from app.views.referrals.detail import consent_card, passed_card, recipient_tile
 from app.views.referrals.words import passed_of
 from app.views.shell import screen, shell
@@ -207,7 +207,9 @@ def _more(
             ft.Row(
                 [
                     filter_chip(
-                        short_topic(row.topic_label), selected=row.id in more, on_click=toggle(row.id)
+                        f"{short_topic(row.topic_label)}, {people_words(row)}",
+                        selected=row.id in more,
+                        on_click=toggle(row.id),
                     )
                     for row in others
                 ],
