@@ -126,6 +126,44 @@ async def tap_option(stage: Stage, path: str, words: str) -> None:
     raise AssertionError(words)
 
 
+async def test_an_answer_that_excludes_the_others_stands_alone_with_a_way_back(world: World) -> None:
+    seat, interview_id = await begin(world, answers={**FIRM, "veraenderungen": "keine"})
+    async with screen_of(seat, interview_id) as stage:
+        await go_to(stage, "C")
+        question = node_named(open_interview(seat, interview_id), "veraenderungen")
+        first = question.choices[0]
+        await tap_option(stage, question.path, first.label)
+        assert stage.value("veraenderungen") == first.value
+        await stage.ui.fire(stage.ui.find(ft.SnackBarAction), "click")
+        assert stage.value("veraenderungen") == "keine"
+
+
+async def test_letters_in_a_number_field_are_there_again_after_a_crash(world: World) -> None:
+    seat, interview_id = await begin(world, answers=FIRM)
+    async with screen_of(seat, interview_id) as stage:
+        await go_to(stage, "B")
+        await stage.type("Beschäftigte ohne verwertbaren Berufsabschluss", "neun")
+        assert stage.sees("„neun“ ist keine ganze Zahl.")
+    # Nothing but the store is left of the first screen.
+    async with screen_of(world.reopen(seat), interview_id) as stage:
+        await go_to(stage, "B")
+        assert stage.field("Beschäftigte ohne verwertbaren Berufsabschluss").value == "neun"
+        assert stage.sees("„neun“ ist keine ganze Zahl.")
+        await go_to(stage, "A")
+        labels = [each.label or "" for each in stage.ui.all(ft.Semantics)]
+        assert section("B", "Betrieb", "Fehler") in labels
+        await go_to(stage, "B")
+        await stage.type("Beschäftigte ohne verwertbaren Berufsabschluss", "9")
+        assert open_interview(stage.seat, interview_id).typed_texts() == {}
+
+
+async def test_open_points_say_in_which_need_they_stand(world: World) -> None:
+    answers = {**COMPLETE, "b_ohne_abschluss": "9"}
+    seat, interview_id = await begin(world, answers=answers)
+    async with screen_of(seat, interview_id, under="/abschluss") as stage:
+        assert stage.sees("F 6 prüfen", "Bedarf 1: Höchstens so viele wie Personen in diesem Bedarf.")
+
+
 async def test_a_parked_question_folds_with_its_reason_until_it_is_answered(world: World) -> None:
     seat, interview_id = await begin(world)
     async with screen_of(seat, interview_id) as stage:

@@ -212,6 +212,8 @@ async def test_snackbar_offers_the_way_back() -> None:
         snack = ui.find(ft.SnackBar)
         assert isinstance(snack.action, ft.SnackBarAction) and snack.action.label == "Rückgängig"
         assert snack.duration == ft.Duration(seconds=8)
+        assert isinstance(snack.margin, ft.Margin)  # it floats above a bar of actions
+        assert snack.margin.bottom == (snackbar.EDGE if ui.page.route == "/" else snackbar.ABOVE_BAR)
         await ui.click(snack.action)
     assert undone == ["ja"]
 
