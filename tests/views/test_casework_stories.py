@@ -95,7 +95,7 @@ async def test_case_is_returned_answered_and_released(world: World, size: str) -
         await ui.click(button(ui, give_back))
         await ui.click(buttons(ui, "Zurückgeben")[0])
         assert review_queue(stefanie)[0].state == "rueckfrage"
-        assert "Der Fall liegt mit Ihren Rückfragen bei Miriam Becker." in ui.text()
+        assert "Der Fall liegt mit Rückfragen bei Miriam Becker." in ui.text()
         await world.sync(stefanie, miriam)
 
         again = open_interview(miriam, talk.id)
