@@ -1,3 +1,4 @@
+// What the page does by itself when it no longer shows what is.
 // After a dropped connection Flet resumes its session, but the controls already on the screen stay deaf. A page
 // reload resumes the same session (or the same seat after a restart of the host) with everything that was saved.
 'use strict';
@@ -26,6 +27,17 @@
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }
+
+  // Flet's client says so when a change of the screen did not fit; what is on the screen is stale from then on.
+  const log = console.log;
+  console.log = (...words) => {
+    log(...words);
+    if (!String(words[0]).includes('out of sync with the server and needs a reload')) return;
+    const last = Number(sessionStorage.getItem('feldlotse-reloaded') || 0);
+    if (Date.now() - last < 10000) return;
+    sessionStorage.setItem('feldlotse-reloaded', String(Date.now()));
+    setTimeout(() => location.reload(), 300);
+  };
 
   let leaving = false;
   addEventListener('pagehide', () => { leaving = true; });

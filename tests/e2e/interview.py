@@ -6,8 +6,11 @@ stands on the screen, not by the order of the tree.
 """
 
 import re
+import time
+from contextlib import suppress
 
 from playwright.async_api import Locator
+from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.support.e2e import FletPage
 
@@ -22,14 +25,10 @@ class Interview:
     def __init__(self, tab: FletPage) -> None:
         self.tab = tab
 
-    async def choose(self, question: str, option: str) -> None:
-        """Answer a question with one of the options that stand below it."""
-        await self.tab.tap(await self._below(question, option))
-
-    async def tick(self, question: str, *options: str) -> None:
-        """Check boxes (or chips, where the words are short) of a question; folds out a long list."""
+    async def choose(self, question: str, *options: str) -> None:
+        """Answer a question with options that stand below it: buttons, tiles, chips or boxes."""
         for option in options:
-            await self.tab.tap(await self._below(question, option))
+            await self._select(question, option)
 
     async def fill(self, question: str, text: str) -> None:
         """Type an answer and leave the field."""
@@ -66,11 +65,34 @@ class Interview:
         await self.tab.tap_to(self.tab.button("Weiter"), expected)
 
     async def section(self, letter: str) -> None:
-        """Straight to a section by the overview (on phones behind the progress at the top)."""
+        """Straight to a section by the overview (on phones behind the progress at the bottom)."""
         overview = self.tab.button(re.compile("^Abschnitte zeigen"))
         if await overview.count():
-            await self.tab.tap(overview)
-        await self.tab.tap(self.tab.button(re.compile(rf"^Abschnitt {letter}, ")))
+            await self.tab.tap_to(overview, "Sprache der Fragen")
+        await self.tab.tap_to(
+            self.tab.button(re.compile(rf"^Abschnitt {letter}, .*")), re.compile(rf"^{letter}  ")
+        )
+
+    async def _select(self, question: str, option: str) -> None:
+        for _ in range(4):
+            found = await self._below(question, option)
+            if await self._becomes_chosen(found, within_s=0):
+                return
+            await self.tab.tap(found)
+            if await self._becomes_chosen(found, within_s=8):
+                return
+        raise AssertionError(f"“{option}” is not chosen. On the screen:\n{await self.tab.tree()}")
+
+    async def _becomes_chosen(self, option: Locator, *, within_s: float) -> bool:
+        give_up_at = time.monotonic() + within_s
+        while True:
+            for state in ("aria-checked", "aria-current"):
+                with suppress(PlaywrightTimeoutError):
+                    if await option.get_attribute(state, timeout=500) == "true":
+                        return True
+            if time.monotonic() >= give_up_at:
+                return False
+            await self.tab.page.wait_for_timeout(100)
 
     async def _below(self, question: str, name: str) -> Locator:
         heading = await self.reach(question)

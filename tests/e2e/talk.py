@@ -24,7 +24,7 @@ def german(day: date) -> str:
 
 async def setting(talk: Interview) -> None:
     """A: who takes part, and what they agree to."""
-    await talk.tick(
+    await talk.choose(
         "Wer nimmt für den Betrieb teil?", "Geschäftsführung / Inhaber:in", "Ausbildungsverantwortliche"
     )
     await talk.choose("Wurde die Datenschutzinformation (Art. 13 DSGVO) übergeben und erläutert?", "Ja")
@@ -57,7 +57,7 @@ async def firm(talk: Interview) -> None:
 
 async def change(talk: Interview) -> None:
     """C: what is changing, with the computed note on the qualification allowance."""
-    await talk.tick(
+    await talk.choose(
         "Welche Veränderungen erwarten Sie in den nächsten drei Jahren?",
         "Neue Maschinen, Automatisierung, Robotik",
         "Viele Renteneintritte",
@@ -77,7 +77,7 @@ async def practice(talk: Interview) -> None:
 
 async def obstacles(talk: Interview) -> None:
     """E: the question that was left out."""
-    await talk.tick(OBSTACLES, "Keine Zeit, hohe Arbeitsauslastung", "Kosten")
+    await talk.choose(OBSTACLES, "Keine Zeit, hohe Arbeitsauslastung", "Kosten")
 
 
 async def first_need(talk: Interview) -> None:
@@ -86,11 +86,11 @@ async def first_need(talk: Interview) -> None:
     await talk.forward("Bedarf 1 von 1")
     await talk.pick("Themenfeld", "Automatisierung, Robotik, SPS, Sensorik")
     await talk.fill("Was sollen die Beschäftigten danach können?", "Die neue Presse einrichten und warten")
-    await talk.tick("Zielgruppe", "Fachkräfte")
+    await talk.choose("Zielgruppe", "Fachkräfte")
     await talk.fill(PEOPLE, "6")
     await talk.choose("Bis wann wird das gebraucht?", "In 3 bis 12 Monaten")
     await talk.choose("Dringlichkeit", "Hoch – Aufträge/Qualität betroffen")
-    await talk.tick("Auslöser", "Digitalisierung")
+    await talk.choose("Auslöser", "Digitalisierung")
     await talk.choose("Art der Qualifizierung", "Teilqualifikation")
     await talk.choose("Geschätzter Umfang je Person", "mehr als 120 Stunden")
     await talk.tab.see("Antrag vor Beginn")
@@ -109,11 +109,11 @@ async def second_need_begun(talk: Interview) -> None:
 
 async def second_need_finished(talk: Interview) -> None:
     """F: the rest of the second need."""
-    await talk.tick("Zielgruppe", "An- und Ungelernte")
+    await talk.choose("Zielgruppe", "An- und Ungelernte")
     await talk.fill(PEOPLE, "4")
     await talk.choose("Bis wann wird das gebraucht?", "Innerhalb von 3 Monaten")
     await talk.choose("Dringlichkeit", "Mittel – sollte geplant werden")
-    await talk.tick("Auslöser", "Anderer Anlass")
+    await talk.choose("Auslöser", "Anderer Anlass")
     await talk.choose("Art der Qualifizierung", "Anpassungsqualifizierung")
     await talk.choose(OTHER_FIRMS, "Ja, mit Namen des Betriebs")
 
@@ -131,7 +131,7 @@ async def knowledge(talk: Interview) -> None:
 async def closing(talk: Interview) -> None:
     """H: what was agreed."""
     await talk.choose(TOGETHER, "Ja, aber zunächst ohne Namen")
-    await talk.tick("Welche Unterstützung wünschen Sie?", "Passenden Bildungsträger finden")
+    await talk.choose("Welche Unterstützung wünschen Sie?", "Passenden Bildungsträger finden")
 
 
 async def next_step(talk: Interview) -> None:

@@ -170,36 +170,58 @@ class FletPage:
         except Exception as error:
             raise AssertionError(f"nothing to tap: {target}. On the screen:\n{await self.tree()}") from error
         box = await self.scroll_to(locator)
-        position = {"x": min(box["width"] / 2, 14), "y": box["height"] / 2}
-        await locator.click(force=True, position=position)  # type: ignore[arg-type]
+        # By hand: Playwright's click would scroll the tree once more and leave the picture behind.
+        await self.page.mouse.click(box["x"] + min(box["width"] / 2, 14), box["y"] + box["height"] / 2)
 
     async def tap_to(self, target: Locator | str, expected: str | re.Pattern[str]) -> None:
         """Tap until the text appears: what just came from the server may move a row away under the finger."""
         for _ in range(3):
             await self.tap(target)
             try:
-                await self.anything(expected).wait_for(state="attached", timeout=4000)
+                await self.anything(expected).wait_for(state="attached", timeout=8000)
                 return
             except PlaywrightTimeoutError:
                 continue
         await self.see(expected)
 
-    async def scroll_to(self, locator: Locator, *, margin: int = 90) -> dict[str, float]:
-        """Wheel until the element is inside the window (DOM scrolling can leave the canvas behind)."""
-        view = self.page.viewport_size
-        assert view is not None
+    async def scroll_to(self, locator: Locator, *, margin: int = 30) -> dict[str, float]:
+        """
+        Wheel until the element stands whole in its list (DOM scrolling can leave the canvas behind).
+
+        Bars above and below a list cover what is scrolled out of it, so the list counts and not the window.
+        """
         before = None
         for _ in range(60):
             box = await self._resting_box(locator)
-            top, bottom = box["y"], box["y"] + box["height"]
-            if (top >= 0 and bottom <= view["height"]) or box == before:
+            top, bottom, middle = await self._visible_range(locator)
+            above, below = top - box["y"], box["y"] + box["height"] - bottom
+            if (above <= 0 and below <= 0) or box == before:
                 return box
-            distance = top - margin if top < 0 else bottom - view["height"] + margin
-            across = min(max(box["x"] + 20, 20), view["width"] - 20)
-            await self.page.mouse.move(across, view["height"] / 2)
-            await self.page.mouse.wheel(0, distance)
+            await self.page.mouse.move(middle, (top + bottom) / 2)
+            await self.page.mouse.wheel(0, -above - margin if above > 0 else below + margin)
+            await asyncio.sleep(0.1)
             before = box
         raise TimeoutError("cannot scroll to the element")
+
+    async def _visible_range(self, locator: Locator) -> tuple[float, float, float]:
+        """Top, bottom and middle column of the list an element scrolls in; else of the window."""
+        view = self.page.viewport_size
+        assert view is not None
+        found = await locator.evaluate(
+            """e => {
+              for (let p = e.parentElement; p; p = p.parentElement) {
+                if (p.tagName === 'FLT-SEMANTICS' && p.style.overflowY === 'scroll') {
+                  const box = p.getBoundingClientRect();
+                  return [box.top, box.bottom, box.left + box.width / 2];
+                }
+              }
+              return null;
+            }""",
+            timeout=2000,
+        )
+        if found is None:
+            return 0, view["height"], view["width"] / 2
+        return max(found[0], 0), min(found[1], view["height"]), found[2]
 
     async def box(self, locator: Locator) -> dict[str, float] | None:
         """Where an element is right now; None if it is gone (Playwright itself would wait for it)."""
@@ -210,14 +232,19 @@ class FletPage:
         return None if box is None else dict(box)
 
     async def _resting_box(self, locator: Locator) -> dict[str, float]:
-        """Where an element is once it stopped moving: fonts arrive, lists scroll, sheets slide."""
-        last = None
-        for _ in range(50):
+        """
+        Where an element is once it stopped moving: fonts arrive, lists scroll, sheets slide.
+
+        The accessibility tree lags behind the picture while something scrolls, so one look is not enough.
+        """
+        last, same = None, 0
+        for _ in range(80):
             box = await self.box(locator)
-            if box is not None and box == last:
+            same = same + 1 if box is not None and box == last else 0
+            if box is not None and same == 3:
                 return box
             last = box
-            await asyncio.sleep(0.12)
+            await asyncio.sleep(0.08)
         raise TimeoutError(f"{locator} does not come to rest")
 
     async def wheel_until(self, locator: Locator, *, step: int = 400, tries: int = 60) -> None:
