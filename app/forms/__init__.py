@@ -3,6 +3,7 @@
 Pure: no screen, no database, no network, no clock of its own (see `Context`).
 """
 
+from app.forms.cache import cached_form
 from app.forms.context import Context
 from app.forms.definition import FormDefinition
 from app.forms.errors import (
@@ -31,6 +32,7 @@ __all__ = [
     "MigrationReport",
     "Node",
     "UnsupportedFeatureError",
+    "cached_form",
     "migrate",
     "parse_form",
 ]

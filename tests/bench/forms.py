@@ -12,9 +12,10 @@ from pathlib import Path
 
 from pyxform.xls2xform import convert
 
-from app.forms import FormInstance, parse_form
+from app.forms import FormInstance, cached_form, parse_form
 from app.forms.instance.environment import read_attachment
 from app.forms.replay import apply, context_of, node_at
+from app.forms.xpath import parse_expression
 from tests.bench.table import Row
 from tests.bench.timing import median_ms
 from tests.forms.javarosa.engine import JavaRosa, reason_to_skip
@@ -56,7 +57,29 @@ def rows() -> list[Row]:
             bar = None if peer is None or share is None else round(peer * share, 4)
             label = f"forms {case.name}: {name}" + ("" if theirs else f" ({reason})")
             found.append(Row.measured(label, ours[name], "ms", peer=peer, bar=bar))
+    found.append(_second_opening())
     return found
+
+
+def _second_opening() -> Row:
+    """A form of 1,000 questions from the cache on disk, beside reading it, until it takes answers."""
+    xml = convert(_questions(1_000, load_bar=1.0, answer_bar=1.0).markdown, file_type=".md").xform.encode()
+    context = context_of({"now": datetime.now().astimezone().isoformat()})
+
+    def first() -> None:
+        # As in a process that has just begun.
+        parse_expression.cache_clear()
+        FormInstance.start(parse_form(xml), context)
+
+    def second() -> None:
+        parse_expression.cache_clear()
+        FormInstance.start(cached_form(xml, Path(folder)), context)
+
+    with tempfile.TemporaryDirectory() as folder:
+        read, cached = median_ms(first, runs=15), median_ms(second, runs=15)
+    return Row.measured(
+        "forms 1,000 questions: second opening (peer: first)", cached, "ms", peer=read, bar=round(read / 2, 4)
+    )
 
 
 def _ours(case: Case, xml: Path) -> dict[str, float]:

@@ -18,6 +18,7 @@ def test_front_door_is_pinned() -> None:
         "MigrationReport",
         "Node",
         "UnsupportedFeatureError",
+        "cached_form",
         "migrate",
         "parse_form",
     ]

@@ -25,11 +25,11 @@ def local_name(tag: str) -> str:
 class DataNode:
     """A node of a secondary instance, over its XML element."""
 
-    __slots__ = ("_children", "_element", "_index", "_parent", "name", "position")
+    __slots__ = ("_children", "_index", "_parent", "element", "name", "position")
     relevant = True
 
     def __init__(self, element: XmlElement, parent: DataNode | None, position: int = 1) -> None:
-        self._element = element
+        self.element = element
         self._parent = parent
         self.name = local_name(element.tag)
         # Among siblings of the same name, from 1.
@@ -40,7 +40,7 @@ class DataNode:
     @property
     def seen(self) -> str:
         """The string value."""
-        element = self._element
+        element = self.element
         return "".join(element.itertext()).strip() if len(element) else (element.text or "")
 
     def up(self) -> DataNode | None:
@@ -53,7 +53,7 @@ class DataNode:
         if children is None:
             counts: dict[str, int] = {}
             children = []
-            for element in self._element:
+            for element in self.element:
                 position = counts[element.tag] = counts.get(element.tag, 0) + 1
                 children.append(DataNode(element, self, position))
             self._children = children
@@ -66,7 +66,7 @@ class DataNode:
     def child_text(self, name: str) -> str:
         """The text of the first child of that name, without making a node of it; blank if there is none."""
         qualified = "}" + name
-        for child in self._element:
+        for child in self.element:
             tag = child.tag
             if tag == name or tag.endswith(qualified):
                 return "".join(child.itertext()).strip() if len(child) else (child.text or "")
@@ -75,7 +75,7 @@ class DataNode:
     def attributes(self) -> list[DataNode]:
         """Attribute nodes."""
         found = []
-        for name, value in self._element.attrib.items():
+        for name, value in self.element.attrib.items():
             element = XmlElement(local_name(name))
             element.text = value
             found.append(DataNode(element, self))
@@ -95,7 +95,7 @@ class DataNode:
 
     def _indexed(self, item: str, child: str) -> dict[str, list[int]]:
         index: dict[str, list[int]] = {}
-        for place, element in enumerate(self._element):
+        for place, element in enumerate(self.element):
             if local_name(element.tag) != item:
                 continue
             for part in element:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from app.forms.collector import collector_at_rest
 from app.forms.context import Context
 from app.forms.definition import FormDefinition
 from app.forms.errors import AnswerTypeError, FormError
@@ -42,6 +43,11 @@ class FormInstance:
     @classmethod
     def start(cls, definition: FormDefinition, context: Context) -> FormInstance:
         """Begin a new instance: initial values, preloads, calculations, first-load actions."""
+        with collector_at_rest():
+            return cls._started(definition, context)
+
+    @classmethod
+    def _started(cls, definition: FormDefinition, context: Context) -> FormInstance:
         form = cls(definition, context)
         state = form._state
         state.plant(state.root, definition.seed)
@@ -61,12 +67,13 @@ class FormInstance:
         Fields that the form does not know, or whose type it cannot take, are left alone: they do not show,
         and they do not appear among the changes.
         """
-        form = cls(definition, context)
-        state = form._state
-        form._put(fields)
-        state.touched.clear()
-        form._recalculation.everything(keep_stored=True)
-        return form
+        with collector_at_rest():
+            form = cls(definition, context)
+            state = form._state
+            form._put(fields)
+            state.touched.clear()
+            form._recalculation.everything(keep_stored=True)
+            return form
 
     def freeze(self) -> Fields:
         """All fields, in document order."""

@@ -11,7 +11,7 @@ from app.forms.definition.secondary import local_name
 from app.forms.definition.texts import Text
 from app.forms.errors import FormSyntaxError, UnsupportedFeatureError
 from app.forms.parse.model import plain_path
-from app.forms.parse.texts import Compile, Texts, itext_id
+from app.forms.parse.texts import Compile, RunOf, Texts, itext_id
 from app.forms.parse.xml import attribute, child_named
 from app.forms.xpath import Reference
 
@@ -43,12 +43,14 @@ class Body:
         elements: dict[str, Element],
         texts: Texts,
         compile_expression: Compile,
+        run_of: RunOf,
         add_action: Callable[[XmlElement, Element], None],
         refuse: Callable[[UnsupportedFeatureError], None],
     ) -> None:
         self._elements = elements
         self._texts = texts
         self._compile = compile_expression
+        self._run_of = run_of
         self._add_action = add_action
         self._refuse = refuse
         # What choices and counts read.
@@ -208,7 +210,7 @@ class Body:
         compiled = self._compile(expression, element, "choice_filter")
         itemset = Itemset(
             expression=expression,
-            run=compiled.code.run,
+            run=self._run_of(compiled, "value", expression, element),
             value_name=value,
             label_name=label,
             label_is_itext=is_itext,

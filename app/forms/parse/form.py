@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from xml.etree.ElementTree import Element as XmlElement
 
+from app.forms.collector import collector_at_rest
 from app.forms.definition.elements import Action, Bind, Element, Rule, Run
 from app.forms.definition.form import FormDefinition, UnknownReference
 from app.forms.definition.graph import CALCULATE, CHOICES, COUNT, RELEVANT, Trigger, connect, ordered
 from app.forms.definition.secondary import local_name
 from app.forms.errors import ExpressionError, FormSyntaxError, UnsupportedFeatureError
 from app.forms.parse.body import Body
+from app.forms.parse.deferred import RUNS, Deferred, Fixed, Location
 from app.forms.parse.model import PrimaryInstance, plain_path, repeat_paths, secondary_instances
+from app.forms.parse.packing import pack, unpack
 from app.forms.parse.texts import Texts
 from app.forms.parse.xml import attribute, child_named, read_xml
-from app.forms.xpath import Reference, flag_of, number_of, text_of
-from app.forms.xpath.code import constant
+from app.forms.xpath import Reference, flag_of
 from app.forms.xpath.compiler import Compiled, compile_expression
 
 # The names under which the bind of a type stands for another.
@@ -64,27 +64,31 @@ def parse_form(xml: str | bytes, *, tolerant: bool = False) -> FormDefinition:
         ExpressionError: An expression cannot be understood.
         CyclicDependencyError: Its logic turns in a circle.
     """
-    with _collector_at_rest():
+    with collector_at_rest():
         return _Parser(read_xml(xml), tolerant=tolerant).parse()
 
 
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
+def pack_form(xml: bytes) -> tuple[bytes, FormDefinition]:
     """
-    Without the cycle collector, which looks in vain at all that a form keeps, again and again: it doubles
-    the time that a form of 1,000 questions takes to load.
+    Read an XForm and give its definition, also as bytes for `unpack_form`.
+
+    Raises:
+        FormError: As `parse_form`.
     """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+    with collector_at_rest():
+        parser = _Parser(read_xml(xml), tolerant=False, deferring=True)
+        definition = parser.parse()
+        return pack(xml, definition, parser.lazy), definition
+
+
+def unpack_form(xml: bytes, packed: bytes) -> FormDefinition | None:
+    """The definition of `xml` from what `pack_form` gave for it; `None` if it must be read anew."""
+    return unpack(xml, packed)
 
 
 class _Parser:
-    def __init__(self, document: XmlElement, *, tolerant: bool) -> None:
+    def __init__(self, document: XmlElement, *, tolerant: bool, deferring: bool = False) -> None:
+        self.deferring = deferring
         self.tolerant = tolerant
         self.unsupported: list[UnsupportedFeatureError] = []
         head = child_named(document, "head")
@@ -106,7 +110,7 @@ class _Parser:
         self.actions: list[Action] = []
         self.form_actions: list[Action] = []
         itext = next((child for child in self.model if local_name(child.tag) == "itext"), None)
-        self.texts = Texts(itext, compile_output=self.compiled)
+        self.texts = Texts(itext, compile_output=self.compiled, run_of=self.run_of)
 
     def compiled(self, expression: str, context: Element, attribute_name: str) -> Compiled:
         """Compile one expression of the form and note what it names in vain."""
@@ -122,6 +126,10 @@ class _Parser:
         for path in compiled.unknown:
             self.unknown.append(UnknownReference(context.path, attribute_name, path, expression))
         return compiled
+
+    def run_of(self, compiled: Compiled, use: str, expression: str, context: Element) -> Run:
+        """How to run what was compiled: at once, or compiled again when it is first run."""
+        return Deferred(expression, context, use) if self.deferring else RUNS[use](compiled.code)
 
     def parse(self) -> FormDefinition:
         binds: list[tuple[XmlElement, Element]] = []
@@ -145,6 +153,7 @@ class _Parser:
             elements=self.primary.elements,
             texts=self.texts,
             compile_expression=self.compiled,
+            run_of=self.run_of,
             add_action=self._action,
             refuse=self._refuse,
         )
@@ -207,12 +216,12 @@ class _Parser:
         compiled = self.compiled(expression, element, name)
         code = compiled.code
         if name == "calculate":
-            rule = Rule(expression, code.run, stateful=compiled.stateful, speaks=compiled.speaks)
-            if code.kind in ("one", "nodes"):
-                rule.run = text_of(code)
+            use = "text" if code.kind in ("one", "nodes") else "value"
+            run = self.run_of(compiled, use, expression, element)
+            rule = Rule(expression, run, stateful=compiled.stateful, speaks=compiled.speaks)
         else:
-            run = flag_of(code)
-            fixed = run((), None) if code.constant is not None else None
+            fixed = flag_of(code)((), None) if code.constant is not None else None
+            run = self.run_of(compiled, "flag", expression, element)
             rule = Rule(expression, run, constant=fixed, speaks=compiled.speaks)
         if trigger == RELEVANT and rule.constant is True:
             return rule
@@ -231,7 +240,7 @@ class _Parser:
     def _body_triggers(self, body: Body) -> None:
         for element, expression in body.counts:
             compiled = self.compiled(expression, element, "repeat_count")
-            run = number_of(compiled.code)
+            run = self.run_of(compiled, "number", expression, element)
             rule = Rule(expression, run)
             assert element.control is not None
             element.control.count = rule
@@ -261,14 +270,13 @@ class _Parser:
             )
         run: Run
         if local_name(xml.tag) != "setvalue":
-            run = _location
+            run = Location()
         elif "value" in xml.attrib:
             compiled = self.compiled(xml.attrib["value"], target, "default")
-            run = compiled.code.run
-            if compiled.code.kind in ("one", "nodes"):
-                run = text_of(compiled.code)
+            use = "text" if compiled.code.kind in ("one", "nodes") else "value"
+            run = self.run_of(compiled, use, xml.attrib["value"], target)
         else:
-            run = constant((xml.text or "").strip()).run
+            run = Fixed((xml.text or "").strip())
 
         action = Action(events, target, run, None if source is self.root else source)
         self.actions.append(action)
@@ -316,11 +324,6 @@ class _Parser:
             unknown_references=tuple(self.unknown),
             unsupported=tuple(self.unsupported),
         )
-
-
-def _location(scope: tuple[object, ...], _focus: object) -> str:
-    environment = scope[0]
-    return environment.location()  # type: ignore[attr-defined, no-any-return]
 
 
 def _freeze_children(element: Element) -> None:

@@ -6,23 +6,26 @@ import re
 from collections.abc import Callable, Sequence
 from xml.etree.ElementTree import Element as XmlElement
 
-from app.forms.definition.elements import Element
+from app.forms.definition.elements import Element, Run
 from app.forms.definition.secondary import local_name
 from app.forms.definition.texts import Content, Forms, Piece, Text
 from app.forms.errors import FormSyntaxError
 from app.forms.parse.xml import attribute
-from app.forms.xpath import Reference, text_of
+from app.forms.xpath import Reference
 from app.forms.xpath.compiler import Compiled
 
 Compile = Callable[[str, Element, str], Compiled]
+# How to run what was compiled: the compiled expression, its use, its text, its element.
+RunOf = Callable[[Compiled, str, str, Element], Run]
 _ITEXT = re.compile(r"\s*jr:itext\(\s*(['\"])(.*)\1\s*\)\s*\Z", re.DOTALL)
 
 
 class Texts:
     """The translations of a form while it is parsed."""
 
-    def __init__(self, itext: XmlElement | None, *, compile_output: Compile) -> None:
+    def __init__(self, itext: XmlElement | None, *, compile_output: Compile, run_of: RunOf) -> None:
         self._compile = compile_output
+        self._run_of = run_of
         self._raw: dict[str, dict[str, dict[str, str | XmlElement]]] = {}
         self._with_outputs: set[str] = set()
         self.default_language = ""
@@ -96,7 +99,7 @@ class Texts:
                 return self.translated(text_id, context)
             compiled = self._compile(ref, context, "label")
             self.references.append((context, compiled.references))
-            return Text((text_of(compiled.code),))
+            return Text((self._run_of(compiled, "text", ref, context),))
         return Text(self._content(element, context))
 
     def translated(self, text_id: str, context: Element) -> Text:
@@ -127,7 +130,7 @@ class Texts:
                 expression = child.get("value") or child.get("ref") or ""
                 compiled = self._compile(expression, context, "output")
                 self.references.append((context, compiled.references))
-                pieces.append(text_of(compiled.code))
+                pieces.append(self._run_of(compiled, "text", expression, context))
             else:
                 pieces.append("".join(child.itertext()))
             pieces.append(child.tail or "")

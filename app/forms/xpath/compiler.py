@@ -74,16 +74,21 @@ class Compiled(NamedTuple):
     unknown: tuple[str, ...]
 
 
-def compile_expression(expression: str, *, root: StaticElement, context: StaticElement) -> Compiled:
+def compile_expression(
+    expression: str, *, root: StaticElement, context: StaticElement, parsed: Expression | None = None
+) -> Compiled:
     """
     Parse and compile `expression`, to be evaluated with `context` as its context node.
+
+    Args:
+        parsed: What parsing it gives, if that is known.
 
     Raises:
         ExpressionError: Syntax, an unknown function, or a wrong number of arguments.
     """
     compiler = Compiler(expression, root=root, context=context)
     try:
-        code = compiler.compile(parse_expression(expression))
+        code = compiler.compile(parse_expression(expression) if parsed is None else parsed)
     except RecursionError:
         raise compiler.error("The expression is nested too deeply", code="expression_too_deep") from None
     return Compiled(
