@@ -34,11 +34,17 @@ FEATURES: tuple[tuple[str, str, str], ...] = (
     ("Media and guidance", "image, audio, video, guidance_hint", "yes, as references beside the text"),
     ("Preloads", "start, end, today, deviceid, username, email, phonenumber", "yes"),
     ("Entities", "save_to, sheet entities", "attributes are bound and submitted; lists are not kept here"),
+    (
+        "Another version of the form",
+        "settings: version",
+        "yes: `migrate` moves an interview, with a report",
+    ),
     ("Submission", "settings", "yes: pruned XML with instanceID and instanceName"),
     ("Encryption of submissions", "settings: public_key", "no: submissions travel by the app's own sync"),
     ("Choices from itemsets.csv", "select_one_external", "yes, from the attached itemsets.csv"),
     ("Appearance search()", "appearance", "yes: all rows, contains, startswith, endswith, matches, filter"),
     ("Recording in the background", "background-audio", "no, error `background_audio_unsupported`"),
+    ("Events other than first load, new repeat, value changed", "", "no, error `event_unsupported`"),
     ("Body elements of other vendors", "", "no, error `body_element_unsupported`"),
     ("Audit log", "audit", "the node exists; the app keeps its own history"),
 )

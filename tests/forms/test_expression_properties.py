@@ -10,7 +10,7 @@ import math
 import operator
 from dataclasses import dataclass
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.forms import ExpressionError, FormInstance, parse_form
@@ -185,6 +185,9 @@ TOKENS = st.sampled_from(
 
 
 @settings(max_examples=250, deadline=None)
+@example("true()/data/n")
+@example("1[2]")
+@example("if(/data/n, 1, /data/r)/x")
 @given(st.lists(TOKENS, max_size=12).map("".join) | st.text(max_size=40))
 def test_whatever_is_written_is_compiled_or_refused_by_name(expression: str) -> None:
     try:

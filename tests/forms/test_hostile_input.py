@@ -53,6 +53,7 @@ def test_bad_document_is_refused_with_its_reason(document: str | bytes, code: st
     ("model", "body", "code"),
     [
         ("", "<dashboard/>", "body_element_unsupported"),
+        ('<setvalue ref="/data/a" event="xforms-revalidate" value="1"/>', "", "event_unsupported"),
         (
             '<x:recordaudio xmlns:x="http://www.opendatakit.org/xforms" ref="/data/a"/>',
             "",

@@ -47,7 +47,14 @@ _BIND_ATTRIBUTES = frozenset(
     )
 )
 _UNSUPPORTED_ACTIONS = {"recordaudio": "background_audio_unsupported"}
-_FIRST_LOAD = frozenset(("odk-instance-first-load", "xforms-ready"))
+# Events under the names they have had.
+_EVENTS = {
+    "odk-instance-first-load": "odk-instance-first-load",
+    "xforms-ready": "odk-instance-first-load",
+    "odk-new-repeat": "odk-new-repeat",
+    "jr-insert": "odk-new-repeat",
+    "xforms-value-changed": "xforms-value-changed",
+}
 
 
 def parse_form(xml: str | bytes, *, tolerant: bool = False) -> FormDefinition:
@@ -258,10 +265,16 @@ class _Parser:
                 )
 
     def _action(self, xml: XmlElement, source: Element) -> None:
-        events = frozenset(
-            "odk-instance-first-load" if event in _FIRST_LOAD else event
-            for event in attribute(xml, "event").split()
-        )
+        events = frozenset(_EVENTS.get(event, event) for event in attribute(xml, "event").split())
+        for event in sorted(events - set(_EVENTS.values())):
+            self._refuse(
+                UnsupportedFeatureError(
+                    f"The event {event} is not supported",
+                    where=attribute(xml, "ref") or source.path,
+                    code="event_unsupported",
+                    data={"event": event},
+                )
+            )
         path = plain_path(attribute(xml, "ref") or attribute(xml, "bind"))
         target = self.primary.bound_attribute(path) if "/@" in path else self.primary.elements.get(path)
         if target is None:

@@ -27,7 +27,7 @@ from app.forms.xpath.lexer import shortened
 from app.forms.xpath.nodes import Focus, Run, Scope, StaticElement
 from app.forms.xpath.operators import binary, long_run, negation
 from app.forms.xpath.parser import parse_expression
-from app.forms.xpath.paths import compile_path, filtered
+from app.forms.xpath.paths import compile_path, filtered, node_set
 from app.forms.xpath.syntax import (
     Binary,
     Call,
@@ -145,7 +145,8 @@ class Compiler:
         if isinstance(expression, Negate):
             return negation(self._whole(self.compile(expression.operand)))
         if isinstance(expression, Filter):
-            return filtered(self, self.compile(expression.primary), expression.predicates)
+            primary = node_set(self, self.compile(expression.primary))
+            return filtered(self, primary, expression.predicates)
         operands = [self.compile(term) for _, term in expression.terms]
         if expression.terms[1][0] == "|":
             return self._union(operands)

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from app.forms.xpath.axes import in_document_order, static_step, walk
-from app.forms.xpath.code import NODES, ONE, STRING, Code, flag_value, text_of
+from app.forms.xpath.code import ANY, NODES, ONE, STRING, Code, flag_value, text_of
 from app.forms.xpath.nodes import DynamicNode, Focus, Run, Scope, StaticElement
 from app.forms.xpath.syntax import Binary, Call, Expression, Literal, Path, Step
 from app.forms.xpath.syntax import Run as LongRun
@@ -39,8 +39,28 @@ def compile_path(compiler: Compiler, path: Path) -> Code:
     assert not isinstance(start, str)
     if isinstance(start, Call) and start.name == "current":
         return _from_form(compiler, compiler.context, steps, path)
-    base = compiler.compile(start)
+    base = node_set(compiler, compiler.compile(start))
     return _walked(compiler, base, steps, path)
+
+
+def node_set(compiler: Compiler, code: Code) -> Code:
+    """
+    Code that can be walked or filtered.
+
+    Raises:
+        ExpressionError: It is no node-set and never will be.
+    """
+    if code.kind in (NODES, ONE):
+        return code
+    if code.kind != ANY:
+        raise compiler.error("Only node-sets have steps and predicates", code="argument_type")
+    run = code.run
+
+    def nodes(scope: Scope, focus: Focus) -> list[Any]:
+        value = run(scope, focus)
+        return value if isinstance(value, list) else []
+
+    return _like(code, nodes)
 
 
 def _from_form(compiler: Compiler, origin: StaticElement | None, steps: Sequence[Step], path: Path) -> Code:
