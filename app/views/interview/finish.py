@@ -12,6 +12,7 @@ from app.usecases.records import SaveFailedError
 from app.views.flet_guard import component
 from app.views.interview.bars import top_bar
 from app.views.interview.look import QUESTION_PANE, look_of
+from app.views.interview.opened import open_question
 from app.views.interview.pills import pill_button
 from app.views.interview.problem import banners, not_saved
 from app.views.interview.result_boxes import (
@@ -59,8 +60,9 @@ def Closing(talk: Talk, tick: int = 0) -> ft.Control:
 
     def jump(path: str) -> None:
         target = consent_question(talk) if path == "consent" else path
-        if target is not None and talk.jump(target):
-            navigate(f"/gespraech/{interview.id}")
+        if target is not None:
+            # On wide screens the questions were closed when this page came: they open anew, at the target.
+            open_question(interview.id, target)
 
     def back() -> None:
         navigate(f"/gespraech/{interview.id}")
