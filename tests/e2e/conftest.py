@@ -1,4 +1,4 @@
-"""One world for all journeys; pages of a failed test are kept as pictures."""
+"""One world for the stories of a module."""
 
 import pytest
 
@@ -13,19 +13,11 @@ def world(tmp_path_factory: pytest.TempPathFactory):
         yield running
 
 
-@pytest.fixture(autouse=True)
-def show_logs_on_failure(request: pytest.FixtureRequest):
-    """What the processes said stands beside the failure."""
-    yield
-    report = getattr(request.node, "failed_call", None)
-    if report and "world" in request.fixturenames:
-        running: World = request.getfixturevalue("world")
-        print(running.logs())
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo):
+    """What the processes said stands beside the failure."""
     report = yield
-    if report.when == "call" and report.failed:
-        item.failed_call = report
+    running = getattr(item, "funcargs", {}).get("world")
+    if report.when == "call" and report.failed and isinstance(running, World):
+        report.sections.append(("Processes", running.logs()))
     return report

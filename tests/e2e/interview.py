@@ -73,6 +73,14 @@ class Interview:
             self.tab.button(re.compile(rf"^Abschnitt {letter}, .*")), re.compile(rf"^{letter}  ")
         )
 
+    async def close_up(self) -> None:
+        """To the closing page, from wherever the talk is."""
+        button = self.tab.role("button", "Zum Abschluss").first
+        if not await button.count():
+            overview = self.tab.button(re.compile("^Abschnitte zeigen"))
+            await self.tab.tap_to(overview, "Sprache der Fragen")
+        await self.tab.tap_to(button, "Ergebnis in einem Blick")
+
     async def _select(self, question: str, option: str) -> None:
         for _ in range(4):
             found = await self._below(question, option)

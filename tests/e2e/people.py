@@ -45,10 +45,28 @@ class Person:
         """To one of the places in the navigation."""
         await self.tab.tap(self.tab.destination(word))
 
-    async def has_everything(self, *words: str) -> None:
-        """Wait until the first sync has brought what the person works with."""
-        for word in words:
-            await self.tab.see(word, timeout_s=30)
+    async def come_back(self) -> None:
+        """Open the seat again, as after closing the browser."""
+        await self.visit("/")
+
+    async def visit(self, path: str) -> None:
+        """Open an address of the seat."""
+        await self.tab.go(path)
+
+    async def go_to(self, path: str) -> None:
+        """Follow an address inside of the own seat."""
+        seat = "/".join(self.tab.page.url.split("/")[:5])
+        await self.tab.page.goto(seat + path)
+        await self.tab.ready()
+
+    async def waiting(self, count: int) -> None:
+        """Wait until the safe indicator counts so many records that only this seat has."""
+        one = "Ein Eintrag" if count == 1 else f"{count} Einträge"
+        await self.tab.see(re.compile(f"^{one} nur auf diesem Gerät"), timeout_s=60)
+
+    def seat_id(self) -> str:
+        """Id of the own seat, from the address."""
+        return self.tab.page.url.split("/")[4]
 
 
 class Mentor(Person):
@@ -58,6 +76,12 @@ class Mentor(Person):
         """From anywhere in the navigation to the firm file."""
         await self.go("Betriebe")
         await self.tab.tap_to(self.tab.button(re.compile(FIRM)), "Verlauf")
+
+    async def open_firm_anew(self) -> None:
+        """The firm file by its needs, wherever one is."""
+        await self.go_to("/betriebe")
+        await self.tab.tap_to(self.tab.button(re.compile(FIRM)), "Verlauf")
+        await self.tab.tap(self.tab.button(re.compile(r"^Bedarfe(\s|$)")))
 
     async def start_talk(self) -> None:
         """Begin the qualification needs analysis with the management."""
@@ -95,3 +119,95 @@ class Mentor(Person):
         await talk.next_step(self.interview)
         await self.interview.forward("Wiedervorlage am")
         await talk.follow_up(self.interview)
+
+    async def close_with_a_gap(self) -> None:
+        """The closing page names what is missing, leads there, and lets finish once it is answered."""
+        await self.tab.tap_to("Zum Abschluss", "Ergebnis in einem Blick")
+        await self.tab.see("Eine Pflichtfrage fehlt.")
+        await self.shot("abschluss-luecke")
+        await self.tab.tap_to(self.tab.button(re.compile("^E 5 beantworten")), re.compile("^E  "))
+        await talk.obstacles(self.interview)
+        await self.interview.close_up()
+        await self.tab.see("Zusammen 10 Teilnahmefälle")
+        await self.shot("abschluss")
+        await self.tab.tap_to("Abschließen und einreichen", "abgeschlossen und eingereicht")
+        await self.shot("abgeschlossen")
+
+    async def draft_referral(self) -> None:
+        """From the first need to a draft for a provider in the directory."""
+        await self.tab.tap_to(self.tab.button("Verweis vorbereiten"), "Das würde weitergegeben")
+        await self.tab.tap(self.tab.button(re.compile("^Technikschule Prims")))
+        await self.tab.tap(self.tab.button("Angebot einholen"))
+        await self.shot("verweis-anlegen")
+        await self.tab.tap_to("Als Entwurf speichern", "Entwurf")
+        await self.shot("verweis-entwurf")
+
+    async def answer_query(self) -> None:
+        """From Heute to exactly the question asked back about; answer and submit again."""
+        await self.tab.tap_to(self.tab.button(re.compile("^Eine Rückfrage beantworten")), "Rückfrage 1 von 1")
+        await self.tab.see("War die Ausbildungsleitung die ganze Zeit dabei?")
+        await self.shot("rueckfrage")
+        await self.interview.choose("Wer nimmt für den Betrieb teil?", "Meister:in / Teamleitung")
+        await self.tab.type(self.tab.role("textbox", re.compile("^Antwort schreiben")).first, "Ja, beide.")
+        await self.tab.tap_to("Antwort senden", re.compile("^Ja, beide\\.$"))
+        await self.tab.tap_to("Weiter zum Einreichen", "Fassung 2 einreichen?")
+        await self.tab.tap_to("Erneut einreichen", "Eingereicht und in Prüfung")
+
+
+class Supervisor(Person):
+    """Sabine Thiel, coordination of the network."""
+
+    async def open_case(self, badge: str) -> None:
+        """The case in the queue, with what its badge says."""
+        await self.go("Eingang")
+        await self.tab.see(badge, timeout_s=30)
+        await self.shot("eingang")
+        await self.tab.tap_to(self.tab.button(re.compile(f"^{FIRM}")), "Prüfliste")
+
+    async def ask_back(self) -> None:
+        """One comment on one question; the case goes back."""
+        await self.tab.tap_to("Rückfrage zu A 2", "Rückfrage stellen")
+        field = self.tab.role("textbox", re.compile("^Rückfrage zu A 2")).first
+        await self.tab.type(field, "War die Ausbildungsleitung die ganze Zeit dabei?")
+        await self.tab.tap_to("Rückfrage stellen", "Erledigt")
+        await self.shot("pruefung")
+        await self.tab.tap_to("Mit Rückfrage zurückgeben", "Mit Rückfrage zurückgeben?")
+        await self.tab.tap(self.tab.button("Zurückgeben"))
+
+    async def approve(self) -> None:
+        """See what changed, settle the query, approve."""
+        await self.tab.see(re.compile("jetzt .*Meister:in / Teamleitung"))
+        await self.shot("pruefung-fassung-2")
+        await self.tab.tap_to("Erledigt", "keine offen")
+        await self.tab.tap_to("Fassung 2 freigeben", "Fassung 2 freigeben?")
+        await self.tab.tap_to(self.tab.button("Freigeben"), "Fassung 2 ist freigegeben")
+        await self.shot("freigegeben")
+
+
+class Kuemmerer(Person):
+    """Heike Ullmann, in-house champion of the press shop."""
+
+    async def log_need(self) -> None:
+        """Three taps and done."""
+        await self.shot("start")
+        await self.tab.tap_to(self.tab.button(re.compile("^Bedarf melden")), "Um welches Thema geht es?")
+        await self.tab.tap("Fertigung, CNC")
+        await self.tab.tap("3–5")
+        await self.tab.tap(self.tab.button(re.compile("^Hoch: ")))
+        await self.shot("bedarf-melden")
+        await self.tab.tap_to("Fertig", "Bedarf gemeldet. Er bleibt im Betrieb.")
+
+    async def open_need(self) -> str:
+        """The need just logged; gives its id."""
+        await self.go("Bedarfe")
+        await self.tab.tap_to(self.tab.button(re.compile("^Fertigungsverfahren")), "Bleibt im Betrieb")
+        await self.shot("bedarf-im-betrieb")
+        return self.tab.page.url.rsplit("/", 1)[1]
+
+    async def release(self) -> None:
+        """See what leaves the firm, confirm that it is agreed, release."""
+        await self.tab.tap_to("Freigeben", "Das verlässt den Betrieb")
+        await self.tab.tap(self.tab.button("Ja"))
+        await self.shot("freigeben")
+        await self.tab.tap_to(self.tab.role("button", "Freigeben").last, "reigegeben")
+        await self.shot("freigegeben")

@@ -102,6 +102,13 @@ class FletPage:
             timeout=timeout_s * 1000,
         )
 
+    @asynccontextmanager
+    async def coming_back(self) -> AsyncIterator[None]:
+        """What happens inside cuts the page off; afterwards it has reloaded itself, and is ready again."""
+        async with self.page.expect_event("load", timeout=60_000):
+            yield
+        await self.ready()
+
     # Finding
 
     def role(self, role: str, name: str | re.Pattern[str] | None = None, *, exact: bool = True) -> Locator:

@@ -1,0 +1,98 @@
+"""
+One interview end to end, on real processes, at phone and at desktop size.
+
+1. The mentor sets a seat up with a one-time code and works with the server stopped: firm file, interview with
+   all sections and repeats, computed notes, closing page with what is missing, needs, a referral draft.
+2. `kill -9` of the app in the middle: after the restart *Heute* leads back to the very question, and every
+   acknowledged answer is there.
+3. The server comes back: everything is synced without a click, with a receipt for each record.
+4. The supervisor asks back, the mentor answers, the supervisor approves; then nobody changes an answer.
+5. What the Kümmerer logs is on no other seat until it is released.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.people import Kuemmerer, Mentor, Supervisor
+from tests.e2e.world import FIRM, KUEMMERER, MENTOR, SUPERVISOR, World, new_world
+from tests.support.e2e import DESKTOP, PHONE, chromium
+
+pytestmark = [pytest.mark.anyio, pytest.mark.e2e]
+
+
+@pytest.fixture
+def world(tmp_path: Path):
+    with new_world(tmp_path) as running:
+        yield running
+
+
+def seat_files_holding(world: World, seat_id: str, text: str) -> list[str]:
+    """Files of a seat in which the text stands, byte by byte."""
+    folder = world.folder / "web" / "seats" / seat_id
+    return [path.name for path in folder.iterdir() if text.encode() in path.read_bytes()]
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+async def test_one_interview_end_to_end(world: World, size: dict[str, int]):
+    async with chromium() as browser:
+        mentor = await Mentor.enrol(browser, world, MENTOR, size=size)
+        await mentor.open_firm()
+        await mentor.shot("betriebsakte")
+
+        world.server.kill()
+        await mentor.start_talk()
+        await mentor.talk_until_interrupted()
+        await mentor.tab.see(re.compile("[Gg]espeichert"))
+
+        async with mentor.tab.coming_back():
+            world.web.kill()
+            world.web.start()
+        await mentor.go_to("/")
+        await mentor.tab.see("Bedarf 2")
+        await mentor.shot("heute-unterbrochen")
+        await mentor.tab.tap_to("Hier weitermachen", "Bedarf 2 von 2")
+        await mentor.tab.see(re.compile("Themenfeld.*: Deutsch am Arbeitsplatz"))
+        await mentor.talk_to_the_end()
+        await mentor.close_with_a_gap()
+        await mentor.draft_referral()
+
+        await mentor.go_to("/abgleich")
+        # Interview, two needs, one area of knowledge, step and follow-up, referral.
+        await mentor.waiting(7)
+        await mentor.shot("abgleich-wartet")
+        world.server.start()
+        await mentor.waiting(0)
+        await mentor.tab.see(re.compile("7 auf dem Server"))
+        await mentor.tab.see(re.compile("^[0-9A-F]{4}-[0-9A-F]{2}$"))
+        await mentor.shot("abgleich-server")
+
+        supervisor = await Supervisor.enrol(browser, world, SUPERVISOR, size=size)
+        await supervisor.open_case("unauffällig")
+        await supervisor.ask_back()
+        await mentor.go_to("/")
+        await mentor.tab.see("Eine Rückfrage beantworten", timeout_s=30)
+        await mentor.shot("heute-rueckfrage")
+        await mentor.answer_query()
+        await supervisor.open_case("Eine Antwort")
+        await supervisor.approve()
+        await mentor.tab.see("Freigegeben. Die Antworten bleiben so", timeout_s=30)
+
+        kuemmerer = await Kuemmerer.enrol(browser, world, KUEMMERER, size=size)
+        await kuemmerer.log_need()
+        need = await kuemmerer.open_need()
+        await kuemmerer.waiting(0)
+        await mentor.open_firm_anew()
+        await mentor.shot("betriebsakte-nachher")
+        assert not await mentor.tab.shows("Fertigungsverfahren")
+        for seat_id in (mentor.seat_id(), supervisor.seat_id()):
+            assert seat_files_holding(world, seat_id, need) == []
+        await kuemmerer.release()
+        await mentor.tab.see("Fertigungsverfahren", timeout_s=30)
+        await supervisor.go("Betriebe")
+        await supervisor.tab.tap_to(supervisor.tab.button(re.compile(FIRM)), "Fertigungsverfahren")
+
+        for person in (mentor, supervisor, kuemmerer):
+            assert person.tab.foreign == []
+            assert not [line for line in person.tab.console if "out of sync" in line or "pageerror" in line]
