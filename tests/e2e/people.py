@@ -38,26 +38,17 @@ class Person:
         return person
 
     async def shot(self, name: str) -> None:
-        """Keep a picture of this moment."""
-        await self.tab.shot(f"journey/{self.size}/{name}")
+        """Keep a picture of this moment; its name also stands between the messages of the client."""
+        self.tab.console.append(f"-- {name}")
+        await self.tab.shot(f"journey/{self.size}/{type(self).__name__.lower()}-{name}")
 
     async def go(self, word: str) -> None:
         """To one of the places in the navigation."""
         await self.tab.tap(self.tab.destination(word))
 
-    async def come_back(self) -> None:
-        """Open the seat again, as after closing the browser."""
-        await self.visit("/")
-
     async def visit(self, path: str) -> None:
-        """Open an address of the seat."""
+        """Open an address of the own seat."""
         await self.tab.go(path)
-
-    async def go_to(self, path: str) -> None:
-        """Follow an address inside of the own seat."""
-        seat = "/".join(self.tab.page.url.split("/")[:5])
-        await self.tab.page.goto(seat + path)
-        await self.tab.ready()
 
     async def waiting(self, count: int) -> None:
         """Wait until the safe indicator counts so many records that only this seat has."""
@@ -79,7 +70,7 @@ class Mentor(Person):
 
     async def open_firm_anew(self) -> None:
         """The firm file by its needs, wherever one is."""
-        await self.go_to("/betriebe")
+        await self.visit("/betriebe")
         await self.tab.tap_to(self.tab.button(re.compile(FIRM)), "Verlauf")
         await self.tab.tap(self.tab.button(re.compile(r"^Bedarfe(\s|$)")))
 
@@ -123,7 +114,7 @@ class Mentor(Person):
     async def close_with_a_gap(self) -> None:
         """The closing page names what is missing, leads there, and lets finish once it is answered."""
         await self.tab.tap_to("Zum Abschluss", "Ergebnis in einem Blick")
-        await self.tab.see("Eine Pflichtfrage fehlt.")
+        await self.tab.see("1 Pflichtfrage fehlt.")
         await self.shot("abschluss-luecke")
         await self.tab.tap_to(self.tab.button(re.compile("^E 5 beantworten")), re.compile("^E  "))
         await talk.obstacles(self.interview)

@@ -80,7 +80,7 @@ class FletPage:
         own = (origin, origin.replace("http", "ws", 1), "data:", "blob:")
         page.on("request", lambda r: None if r.url.startswith(own) else self.foreign.append(r.url))
         page.on("console", lambda m: self.console.append(f"{m.type}: {m.text}"))
-        page.on("pageerror", lambda e: self.console.append(f"pageerror: {e}"))
+        page.on("pageerror", lambda e: self.console.append(f"pageerror: {e} at {page.url}"))
 
     @classmethod
     async def open(cls, context: BrowserContext, url: str) -> "FletPage":
@@ -108,6 +108,11 @@ class FletPage:
         async with self.page.expect_event("load", timeout=60_000):
             yield
         await self.ready()
+
+    def faults(self) -> list[str]:
+        """What the client complained about: exceptions, and changes that did not fit its screen."""
+        signs = ("pageerror", "Bad state", "out of sync", "Another exception")
+        return [line for line in self.console if any(sign in line for sign in signs)]
 
     # Finding
 
