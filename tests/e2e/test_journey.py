@@ -104,4 +104,4 @@ async def test_one_interview_end_to_end(world: World, size: dict[str, int]):
 
         for person in (mentor, supervisor, kuemmerer):
             assert person.tab.foreign == []
-            assert person.tab.faults() == [], person.tab.console
+            assert person.tab.faults() == [], "\n".join(person.tab.console)
