@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.media import MAX_FILE_BYTES
+from app.models.attachment import ATTACHED_TO, SHA256
 from app.models.lifecycle import INITIAL_STATES, state_of
 from app.models.permissions import (
     editable_answers,
@@ -23,14 +25,16 @@ from app.models.scopes import firm_of, layer_of
 from app.sync.changes import Operation, Record
 from app.sync.clock import device_of
 
-DEVICE_COLLECTIONS = frozenset({"firm", "interview", "need", "knowledge", "step", "referral", "comment"})
+DEVICE_COLLECTIONS = frozenset(
+    {"firm", "interview", "need", "knowledge", "step", "referral", "comment", "attachment"}
+)
 """What devices write; all other collections are written by the server's own commands."""
 
 # What of an interview is frozen together with its answers. The reading position is not.
 _FROZEN_PREFIXES = ("note:", "parked:")
 # Fields that decide about access or name the author: only the server, or only the author, may fill them.
 _SERVER_FIELDS = {"firm": frozenset({"region_id"})}
-_AUTHOR_FIELDS = {"comment": "author", "interview": "started_by"}
+_AUTHOR_FIELDS = {"comment": "author", "interview": "started_by", "attachment": "added_by"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,8 @@ def refusal_of(operation: Operation, record: Record | None, writer: Writer) -> R
         return Refusal("not_editable", "role")
     if operation.kind == "delete":
         return _deletion_refusal(collection, record)
+    if collection == "attachment" and record is None and (fault := _attachment_fault(operation)):
+        return Refusal("op_malformed", fault)
     return _field_refusal(operation, record, writer)
 
 
@@ -110,6 +116,19 @@ def _field_refusal(operation: Operation, record: Record | None, writer: Writer) 
     if touches_content and record is not None and collection == "interview":
         return _closed(record)
     return None
+
+
+def _attachment_fault(operation: Operation) -> str:
+    """The first field that does not say what an attachment must; "" if all do."""
+    fields = operation.fields
+    if fields.get("of_collection") not in ATTACHED_TO:
+        return "of_collection"
+    sha256, size = fields.get("sha256"), fields.get("size")
+    if not isinstance(sha256, str) or not SHA256.fullmatch(sha256):
+        return "sha256"
+    if type(size) is not int or not 0 < size <= MAX_FILE_BYTES:
+        return "size"
+    return ""
 
 
 def _is_creation_default(operation: Operation, path: str) -> bool:

@@ -284,11 +284,15 @@ class Push:
 
 
 def parent_of(operation: Operation) -> RecordKey | None:
-    """The record that must exist before this one is created: a comment needs its interview."""
-    if operation.collection == "comment" and operation.kind == "put":
+    """The record that must exist before this one is created: a comment, or a photo, needs its interview."""
+    if operation.kind != "put":
+        return None
+    interview_id = ""
+    if operation.collection == "comment":
         interview_id = text_of(operation.fields, "interview_id")
-        return ("interview", interview_id) if _is_uuid(interview_id) else None
-    return None
+    elif operation.collection == "attachment" and operation.fields.get("of_collection") == "interview":
+        interview_id = text_of(operation.fields, "of_id")
+    return ("interview", interview_id) if _is_uuid(interview_id) else None
 
 
 def names_in(operations: Iterable[Operation | MalformedOperation]) -> set[RecordKey]:

@@ -13,10 +13,12 @@ from app.models.lifecycle_rules import PREVIOUS
 from app.models.values import Layer
 
 WRITABLE: Mapping[tuple[str, Layer], frozenset[str]] = {
-    ("mentor", "network"): frozenset({"interview", "need", "knowledge", "step", "referral", "comment"}),
+    ("mentor", "network"): frozenset(
+        {"interview", "need", "knowledge", "step", "referral", "comment", "attachment"}
+    ),
     ("mentor", "shared"): frozenset({"firm"}),
-    ("kuemmerer", "inhouse"): frozenset({"interview", "need", "knowledge", "step"}),
-    ("supervisor", "network"): frozenset({"comment", "step"}),
+    ("kuemmerer", "inhouse"): frozenset({"interview", "need", "knowledge", "step", "attachment"}),
+    ("supervisor", "network"): frozenset({"comment", "step", "attachment"}),
     ("supervisor", "shared"): frozenset({"firm"}),
 }
 """Role and layer to the collections a person may put, set, unset and delete there."""
@@ -80,6 +82,24 @@ _COMMAND_ONLY: Mapping[str, frozenset[str]] = {
 _FIXED: Mapping[str, frozenset[str]] = {
     "interview": frozenset({"firm_id", "form_id", "form_version", "started_at", "started_by"}),
     "comment": frozenset({"firm_id", "interview_id", "path", "text", "author", "created_at", "revision"}),
+    # Another file is another attachment: an approval that names one keeps meaning the same bytes.
+    "attachment": frozenset(
+        {
+            "firm_id",
+            "of_collection",
+            "of_id",
+            "path",
+            "kind",
+            "sha256",
+            "media_type",
+            "size",
+            "width",
+            "height",
+            "signed_by",
+            "added_at",
+            "added_by",
+        }
+    ),
 }
 """Fields that stand from the creation of a record: pinned form versions, and comments nobody rewrites."""
 

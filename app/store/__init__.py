@@ -4,6 +4,7 @@ The local store: one SQLite file per seat, records and outbox in it.
 Generic: it knows collections, scopes and paths, never a firm or an interview.
 """
 
+from app.store.attachments import Download, FileCounts, Upload
 from app.store.errors import (
     NotEnrolledError,
     RecordMissingError,
@@ -23,6 +24,8 @@ from app.store.writing import Written
 
 __all__ = [
     "Counts",
+    "Download",
+    "FileCounts",
     "NotEnrolledError",
     "Quarantined",
     "Receipt",
@@ -36,6 +39,7 @@ __all__ = [
     "StoreFullError",
     "StoreUnreadableError",
     "StoredRecord",
+    "Upload",
     "Waiting",
     "Written",
     "open_store",

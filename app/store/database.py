@@ -87,11 +87,13 @@ class SeatFile:
             yield self.connection
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self, *, counted: bool = True) -> Iterator[sqlite3.Connection]:
         """
         Write in one transaction; a block inside a block joins the outer one as a savepoint.
 
-        Every transaction counts as one change of the seat.
+        Args:
+            counted: The transaction is a change of the seat that somebody may look at; how far a file has
+                travelled is not.
         """
         with self.lock, own_errors(self.last_write_ms):
             if self.connection.in_transaction:
@@ -101,7 +103,8 @@ class SeatFile:
             self.connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self.connection
-                self.connection.execute("UPDATE seat SET change = change + 1")
+                if counted:
+                    self.connection.execute("UPDATE seat SET change = change + 1")
                 written_ms = self.one("SELECT last_write_ms FROM seat")[0]
                 self.connection.execute("COMMIT")
             except BaseException:

@@ -9,6 +9,8 @@ How the file of a seat came to look as it does: small named steps, never edited 
     receipt     the last receipt of each record
     scope       scopes the seat holds, with the running checksum of their records
     meta        small things of the seat by name, e.g. who is enrolled
+    upload      files that are on their way to the server, or have arrived there
+    download    files and previews that somebody here wishes to see
 """
 
 from __future__ import annotations
@@ -165,3 +167,44 @@ def records_by_reference(db: Database) -> None:
             f"CREATE INDEX record_{path} ON record(collection, "
             f"CASE WHEN json_valid(fields) THEN json_extract(fields, '$.\"{path}\"') END)"
         )
+
+
+@migrations()
+def files_on_their_way(db: Database) -> None:
+    """Files have a queue of their own: thousands of photos must not stand before one answer."""
+    _table(db, "upload").create(
+        {
+            "scope": str,
+            "sha256": str,
+            "record": str,
+            "size": int,
+            "sent": int,
+            "url": str,
+            "state": str,
+            "code": str,
+            "receipt": str,
+            "added_ms": int,
+            "settled_ms": int,
+            "failures": int,
+        },
+        pk=("scope", "sha256"),
+    )
+    db.execute("CREATE INDEX upload_waiting ON upload(added_ms) WHERE state = 'waiting'")
+    _table(db, "download").create(
+        {
+            "record": str,
+            "variant": str,
+            "sha256": str,
+            "size": int,
+            "state": str,
+            "code": str,
+            "asked_ms": int,
+        },
+        pk=("record", "variant"),
+    )
+    # Which records name a file is asked whenever one is looked for or tidied away.
+    db.execute(
+        "CREATE INDEX record_sha256 ON record("
+        "CASE WHEN json_valid(fields) THEN json_extract(fields, '$.\"sha256\"') END) "
+        "WHERE collection = 'attachment'"
+    )

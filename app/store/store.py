@@ -13,11 +13,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.store import meta, outbox, pages, quarantine, receipts, records, scopes, seat_row, verdicts, writing
+from app.store.attachments import Files
 from app.store.database import SeatFile
 from app.store.errors import RecordMissingError, StoreError
 from app.store.quarantine import Quarantined
 from app.store.receipts import Counts, Receipt, Waiting
 from app.store.records import StoredRecord
+from app.store.vault import Vault
 from app.store.writing import Change, Written
 from app.sync.changes import Json, Kind, Operation
 from app.sync.clock import is_device
@@ -34,16 +36,19 @@ class Store:
 
     Args:
         clock: The device's wall clock in milliseconds.
+        vault: The bytes of files, which are too large for records.
     """
 
-    def __init__(self, file: SeatFile, *, clock: Callable[[], int]) -> None:
+    def __init__(self, file: SeatFile, *, clock: Callable[[], int], vault: Vault | None = None) -> None:
         self._file = file
         self._clock = clock
         self.meta = meta.Meta(file)
+        self.files = Files(file, vault or Vault(None), clock=clock)
 
     def close(self) -> None:
         """Close the file. Nothing needs saving: every write was durable when it returned."""
         self._file.close()
+        self.files.vault.close()
 
     # --- The seat ---
 
@@ -353,4 +358,5 @@ def open_store(path: Path | None, *, clock: Callable[[], int]) -> Store:
     Raises:
         StoreUnreadableError: The file is damaged or no store.
     """
-    return Store(SeatFile(path), clock=clock)
+    vault = Vault(None if path is None else path.parent / "attachments")
+    return Store(SeatFile(path), clock=clock, vault=vault)

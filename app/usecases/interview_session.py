@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from app.forms import FormInstance
 from app.models.interview import NOTE, PARKED, answers_of
 from app.models.values import Json
+from app.usecases.attachments import AttachmentView, PreparedFile, attach
 from app.usecases.comments import CommentView, open_comments, write_comment
 from app.usecases.errors import NotEditableError
 from app.usecases.form_library import LoadedForm
@@ -100,6 +101,28 @@ class OpenInterview(InterviewReading):
         if value and self._is_parked(path):
             further[PARKED + path] = None
         self._write_changes(further)
+
+    def attach(self, path: str, prepared: PreparedFile, *, signed_by: str = "") -> AttachmentView:
+        """
+        Answer a question with a photo, file, signature or drawing; durable when this returns.
+
+        Raises:
+            NotEditableError: The answers do not change in this state.
+            SaveFailedError: The device cannot save; nothing was kept.
+        """
+        self._require_editable()
+        with self._seat.store.transaction():
+            kept = attach(
+                self._seat,
+                prepared,
+                scope=self._keeper.scope,
+                firm_id=self.firm_id,
+                of=("interview", self.id),
+                path=path,
+                signed_by=signed_by,
+            )
+            self.answer(path, kept.answer)
+        return kept
 
     def add_repeat(self, series: str) -> str:
         """Add an instance to a repeat; returns its path."""

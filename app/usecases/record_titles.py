@@ -49,6 +49,8 @@ def _detail(seat: Seat, collection: str, fields: Fields, language: str) -> str:
             return text_of(fields, "what")
         case "comment":
             return text_of(fields, "text")
+        case "attachment":
+            return text_of(fields, "name")
         case "referral":
             entry = find_noun(seat, DirectoryEntry, text_of(fields, "directory_id"))
             return entry.name if entry is not None else text_of(fields, "purpose")

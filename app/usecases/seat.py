@@ -12,7 +12,7 @@ from contextvars import copy_context
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from app.config import DEFAULT_POLL_S
 from app.models.values import Role
@@ -59,6 +59,35 @@ class SyncState:
     """Held by the one loop that syncs the seat."""
 
 
+@dataclass(frozen=True)
+class FileUnderway:
+    """The file that is travelling right now, and how many of its bytes have arrived."""
+
+    sha256: str
+    size: int
+    sent: int
+    direction: Literal["up", "down"]
+
+
+@dataclass
+class TransferState:
+    """Where the loop of files of one seat stands; written by `transferring` alone."""
+
+    underway: FileUnderway | None = None
+    problem_code: str | None = None
+    failures: int = 0
+    awake: asyncio.Event = field(default_factory=asyncio.Event)
+    loop: asyncio.AbstractEventLoop | None = None
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def wake(self) -> None:
+        """Let the loop look what there is to do; from any thread."""
+        if self.loop is None or self.loop.is_closed():
+            self.awake.set()
+        else:
+            self.loop.call_soon_threadsafe(self.awake.set)
+
+
 def wall_clock(zone: tzinfo | None) -> datetime:
     """The present moment in a time zone; None stands for the device's own."""
     return datetime.now(zone) if zone is not None else datetime.now().astimezone()
@@ -98,6 +127,7 @@ class Seat:
         self.connect = connect
         self.zone = zone
         self.sync = SyncState()
+        self.transfer = TransferState()
         self.cache: dict[str, object] = {}
         self._callbacks: dict[int, Callable[[], None]] = {}
         self._next_key = 0

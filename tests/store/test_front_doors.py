@@ -9,6 +9,8 @@ import app.sync
 def test_the_front_door_of_the_store() -> None:
     assert set(app.store.__all__) == {
         "Counts",
+        "Download",
+        "FileCounts",
         "NotEnrolledError",
         "Quarantined",
         "Receipt",
@@ -22,6 +24,7 @@ def test_the_front_door_of_the_store() -> None:
         "StoreFullError",
         "StoreUnreadableError",
         "StoredRecord",
+        "Upload",
         "Waiting",
         "Written",
         "open_store",

@@ -263,7 +263,8 @@ class World:
 
     def bytes_of(self, seat: Seat) -> bytes:
         """Everything the seat has on the disk."""
-        return b"".join(path.read_bytes() for path in sorted(self.folders[id(seat)].iterdir()))
+        found = sorted(path for path in self.folders[id(seat)].rglob("*") if path.is_file())
+        return b"".join(path.read_bytes() for path in found)
 
     def reopen(self, seat: Seat) -> Seat:
         """Close a seat without a word, and open it again from its folder."""

@@ -1,0 +1,1 @@
+"""Files and photos as bytes."""
