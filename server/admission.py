@@ -31,7 +31,7 @@ DEVICE_COLLECTIONS = frozenset(
 """What devices write; all other collections are written by the server's own commands."""
 
 # What of an interview is frozen together with its answers. The reading position is not.
-_FROZEN_PREFIXES = ("note:", "parked:")
+_FROZEN_PREFIXES = ("note:", "parked:", "archived:", "again:")
 # Fields that decide about access or name the author: only the server, or only the author, may fill them.
 _SERVER_FIELDS = {"firm": frozenset({"region_id"})}
 _AUTHOR_FIELDS = {"comment": "author", "interview": "started_by", "attachment": "added_by"}
@@ -106,7 +106,9 @@ def _field_refusal(operation: Operation, record: Record | None, writer: Writer) 
                 return Refusal("field_forbidden", path)
         elif path in _SERVER_FIELDS.get(collection, ()) or (path == "firm_id" and value != firm_id):
             return Refusal("field_forbidden", path)
-        elif record is not None and field_is_fixed(collection, path):
+        elif record is not None and field_is_fixed(
+            collection, path, state=state_of(collection, record.fields)
+        ):
             if record.fields.get(path) != value:
                 return Refusal("field_forbidden", path)
         elif path == _AUTHOR_FIELDS.get(collection) and value != writer.user_id:

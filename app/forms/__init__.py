@@ -15,7 +15,7 @@ from app.forms.errors import (
     UnsupportedFeatureError,
 )
 from app.forms.instance import Choice, FormInstance, Node
-from app.forms.instance.migration import MigratedField, MigrationReport, migrate
+from app.forms.instance.migration import MigratedField, MigrationReport, migrate, place_in
 from app.forms.parse import parse_form
 
 __all__ = [
@@ -35,4 +35,5 @@ __all__ = [
     "cached_form",
     "migrate",
     "parse_form",
+    "place_in",
 ]

@@ -2,8 +2,9 @@
 The interview (Gespräch): one questionnaire version, one perspective, answered in a firm.
 
 The answers are fields of the same record whose path begins with a slash; the form engine reads them.
-Beside them stand `note:/…` (notes), `parked:/…` (reason of a parked question) and `was:/…` (answers as the
-supervisor last saw them).
+Beside them stand `note:/…` (notes), `parked:/…` (reason of a parked question), `was:/…` (answers as the
+supervisor last saw them), and after a move to another form version `archived:VERSION:/…` (what the new
+one has no place for) and `again:/…` (the former answer of a question that is to be asked again).
 """
 
 from typing import ClassVar
@@ -13,6 +14,8 @@ from app.models.values import Fields
 
 NOTE = "note:"
 PARKED = "parked:"
+ARCHIVED = "archived:"
+AGAIN = "again:"
 PERSPECTIVES = ("leitung", "br", "gemeinsam", "kuemmerer")
 
 

@@ -80,7 +80,7 @@ _COMMAND_ONLY: Mapping[str, frozenset[str]] = {
 }
 
 _FIXED: Mapping[str, frozenset[str]] = {
-    "interview": frozenset({"firm_id", "form_id", "form_version", "started_at", "started_by"}),
+    "interview": frozenset({"firm_id", "form_id", "started_at", "started_by"}),
     "comment": frozenset({"firm_id", "interview_id", "path", "text", "author", "created_at", "revision"}),
     # Another file is another attachment: an approval that names one keeps meaning the same bytes.
     "attachment": frozenset(
@@ -101,7 +101,12 @@ _FIXED: Mapping[str, frozenset[str]] = {
         }
     ),
 }
-"""Fields that stand from the creation of a record: pinned form versions, and comments nobody rewrites."""
+"""Fields that stand from the creation of a record: whose interview it is, and comments nobody rewrites."""
+
+_PINNED: Mapping[str, tuple[str, frozenset[str]]] = {
+    "interview": ("form_version", frozenset({"begonnen", "unterbrochen"})),
+}
+"""A field that its author may still move in some states: a running interview goes to a newer form version."""
 
 EDITABLE_STATES = frozenset({"begonnen", "unterbrochen", "vollstaendig", "rueckfrage"})
 
@@ -130,8 +135,11 @@ def field_is_command_only(collection: str, path: str) -> bool:
     return path in _COMMAND_ONLY.get(collection, frozenset())
 
 
-def field_is_fixed(collection: str, path: str) -> bool:
-    """Say whether a field may be written by the creating `put` only."""
+def field_is_fixed(collection: str, path: str, *, state: str) -> bool:
+    """Say whether a field of a record in this state may be written by the creating `put` only."""
+    pinned, movable = _PINNED.get(collection, ("", frozenset()))
+    if path == pinned:
+        return state not in movable
     return path in _FIXED.get(collection, frozenset())
 
 

@@ -1,5 +1,5 @@
 """
-The questionnaires a seat holds, parsed once a process.
+The questionnaires a seat holds, parsed once a process and kept on disk in the seat's folder.
 
 Definitions are immutable, so many seats of one process may share them; that is the only module state of the
 use cases. They are told apart by content, too: two networks may publish different forms under one name.
@@ -13,12 +13,15 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from app.forms import FormDefinition, FormError, parse_form
+from app.forms import FormDefinition, FormError, cached_form
 from app.models.reference import Form
 from app.usecases.errors import FormBrokenError, FormVersionMissingError
 from app.usecases.interview_sections import question_numbers
 from app.usecases.records import all_of
 from app.usecases.seat import Seat
+
+CACHE_FOLDER = "forms"
+"""Holds parsed questionnaires beside the store; no answers, and nothing is lost with it."""
 
 _MOST_PARSED = 64
 _parsed: OrderedDict[str, "LoadedForm"] = OrderedDict()
@@ -54,13 +57,13 @@ def load_form(seat: Seat, form_id: str, version: str) -> LoadedForm:
     """
     for form in forms_of(seat):
         if (form.form_id, form.version) == (form_id, version):
-            return parsed(form)
+            return parsed(seat, form)
     raise FormVersionMissingError(form_id, version)
 
 
-def parsed(form: Form) -> LoadedForm:
+def parsed(seat: Seat, form: Form) -> LoadedForm:
     """
-    Parse a form version, or take it from the cache.
+    Parse a form version, or take it from memory or from the seat's folder.
 
     Raises:
         FormBrokenError: The engine cannot run it.
@@ -71,7 +74,7 @@ def parsed(form: Form) -> LoadedForm:
             _parsed.move_to_end(key)
             return _parsed[key]
     try:
-        definition = parse_form(form.xform)
+        definition = cached_form(form.xform, seat.folder / CACHE_FOLDER)
         loaded = LoadedForm(definition, question_numbers(definition))
     except FormError as error:
         raise FormBrokenError(

@@ -103,6 +103,17 @@ class InterviewKeeper:
         else:
             self.saved()
 
+    def rewrite(self, changes: Mapping[str, Json]) -> None:
+        """
+        Save changes that must not be kept for later: all of them, or none.
+
+        Raises:
+            SaveFailedError
+        """
+        collected = {**self._unsaved, **changes, "position_at": timestamp(self._seat.now())}
+        save(self._seat, *self._resuming(), self.write_of(collected))
+        self.saved()
+
     def _resuming(self) -> list[Write]:
         if self.interview.state not in ("unterbrochen", "vollstaendig"):
             return []
@@ -111,7 +122,11 @@ class InterviewKeeper:
     def write_of(self, changes: Mapping[str, Json]) -> Write:
         """Changes of this interview as one write."""
         return Write.set(
-            "interview", self.interview.id, self.scope, changes, form_version=self.interview.form_version
+            "interview",
+            self.interview.id,
+            self.scope,
+            changes,
+            form_version=str(changes.get("form_version") or self.interview.form_version),
         )
 
     def not_saved(self, changes: Mapping[str, Json], error: SaveFailedError) -> None:

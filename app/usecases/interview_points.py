@@ -1,5 +1,6 @@
 """
-Open points of an interview: errors, missing answers, parked questions, open comments.
+Open points of an interview: errors, missing answers, parked questions, open comments, questions that another
+version of the questionnaire asks again.
 
 Must not know: the store; how points are drawn.
 """
@@ -13,7 +14,7 @@ from app.models.comment import Comment
 from app.usecases.errors import UseCaseError
 from app.usecases.interview_sections import every_question, place_of, questions_beneath, template_path
 
-PointKind = Literal["error", "missing", "parked", "comment"]
+PointKind = Literal["error", "missing", "parked", "again", "comment"]
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,8 @@ class OpenPoint:
     """
     Something still to settle, with the way to it.
 
-    `message`: the questionnaire's own words for an error, the reason of a parked question, a comment's text.
+    `message`: the questionnaire's own words for an error, the reason of a parked question, a comment's text,
+    the former answer of a question to ask again.
     `place`: the repeat instance it stands in ("Bedarf 2"), if any.
     `blocking`: the talk cannot be completed with it; a parked question blocks if it is required.
     """
@@ -50,12 +52,14 @@ def open_points(
     *,
     numbers: Mapping[str, str],
     parked_reason: Callable[[str], str | None],
+    asked_again: Callable[[str], str],
     comments: Iterable[Comment],
 ) -> tuple[OpenPoint, ...]:
-    """All open points: errors, missing answers, parked questions, comments; each in document order."""
+    """All open points: errors, missing, parked, asked again, comments; each in document order."""
     errors: list[OpenPoint] = []
     missing: list[OpenPoint] = []
     parked: list[OpenPoint] = []
+    again: list[OpenPoint] = []
 
     def point(kind: PointKind, node: Node, message: str, *, blocking: bool) -> OpenPoint:
         number = numbers.get(template_path(node.path), "")
@@ -69,6 +73,8 @@ def open_points(
             errors.append(point("error", node, node.message or "", blocking=True))
         elif reason is not None and not node.value:
             parked.append(point("parked", node, reason, blocking=node.required))
+        elif not node.value and (former := asked_again(node.path)):
+            again.append(point("again", node, former, blocking=node.required))
         elif node.required and not node.value:
             missing.append(point("missing", node, node.message or "", blocking=True))
     asked: list[OpenPoint] = []
@@ -82,4 +88,4 @@ def open_points(
             asked.append(OpenPoint("comment", comment.path, "", "", comment.text, False))
         else:
             asked.append(point("comment", node, comment.text, blocking=False))
-    return (*errors, *missing, *parked, *asked)
+    return (*errors, *missing, *parked, *again, *asked)

@@ -11,7 +11,7 @@ from datetime import datetime
 from app.forms import FormInstance
 from app.models import codelists
 from app.models.comment import Comment
-from app.models.interview import NOTE, PARKED
+from app.models.interview import AGAIN, NOTE, PARKED
 from app.models.lifecycle_rules import PREVIOUS
 from app.models.values import Layer
 from app.usecases.comments import CommentView, comments_of_interview, open_comments, views_of
@@ -19,12 +19,14 @@ from app.usecases.consent import PURPOSES
 from app.usecases.derivation import Derived, derive, values_of
 from app.usecases.form_library import LoadedForm
 from app.usecases.interview_keeping import InterviewKeeper, SaveProblem
+from app.usecases.interview_moving import ArchivedAnswer, archived_answers, archived_names
 from app.usecases.interview_points import OpenPoint, open_points
 from app.usecases.interview_result import ResultPreview, preview
 from app.usecases.interview_sections import (
     SectionProgress,
     choice_text,
     every_question,
+    place_of,
     progress_of,
     questions_beneath,
     section_index,
@@ -172,6 +174,10 @@ class InterviewReading:
         sections = sections_of(self.instance, self.form_title)
         return sections[section_index(sections, path)].path if sections else ""
 
+    def place_words(self, path: str) -> str:
+        """The repeat instance a question stands in, "Bedarf 2"; empty outside of repeats."""
+        return place_of(self.instance, path)
+
     def computed(self) -> tuple[Computed, ...]:
         """Values the questionnaire computed that help in the talk, once what they rest on is answered."""
         language = self._language_code
@@ -195,6 +201,7 @@ class InterviewReading:
             self.instance,
             numbers=self._form.numbers,
             parked_reason=self.parked_reason,
+            asked_again=self.asked_again,
             comments=open_comments(self._comments()),
         )
 
@@ -204,6 +211,19 @@ class InterviewReading:
         if reason is None:
             return None
         return "" if reason == "–" else str(reason)
+
+    def asked_again(self, path: str) -> str:
+        """The answer in the former version of a question that is to be asked again; else empty."""
+        return str(self._keeper.field(AGAIN + path) or "")
+
+    @property
+    def archived_count(self) -> int:
+        """How many answers have no place in this version of the questionnaire."""
+        return len(archived_names(self._keeper.fields, self.instance))
+
+    def archived(self) -> tuple[ArchivedAnswer, ...]:
+        """What was said and has no place in this version of the questionnaire."""
+        return archived_answers(self._seat, self.form_id, self._keeper.fields, self.instance)
 
     def note_of(self, path: str) -> str:
         """The note on a question, or empty."""

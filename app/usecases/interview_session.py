@@ -8,18 +8,21 @@ Must not know: screens; which widget shows which question.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from app.forms import FormInstance
-from app.models.interview import NOTE, PARKED, answers_of
+from app.models.interview import AGAIN, NOTE, PARKED, Interview, answers_of
 from app.models.values import Json
+from app.store import StoreError
 from app.usecases.attachments import AttachmentView, PreparedFile, attach
 from app.usecases.comments import CommentView, open_comments, write_comment
 from app.usecases.errors import NotEditableError
-from app.usecases.form_library import LoadedForm
+from app.usecases.form_library import LoadedForm, forms_of, load_form, newest_version
 from app.usecases.interview_finish import finish_interview
 from app.usecases.interview_keeping import InterviewKeeper, SaveProblem
+from app.usecases.interview_moving import MovePlan, plan_move
 from app.usecases.interview_points import NotFinishableError, OpenPoint
 from app.usecases.interview_reading import Computed, InterviewReading
 from app.usecases.interview_result import FinishResult, ResultPreview, StepPreview
@@ -41,6 +44,7 @@ __all__ = [
 ]
 
 POSITION_DELAY_S = 1.0
+_PACE = "interview_pace"
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ class OpenInterview(InterviewReading):
         *,
         firm_name: str,
         newer_version: str | None,
-        rethaw: Callable[[Mapping[str, Json]], FormInstance],
+        rethaw: Callable[[Interview, Mapping[str, Json]], FormInstance],
     ) -> None:
         keeper = InterviewKeeper(seat, record)
         super().__init__(seat, keeper, form, instance, firm_name=firm_name, newer_version=newer_version)
@@ -100,6 +104,8 @@ class OpenInterview(InterviewReading):
         further: dict[str, Json] = {}
         if value and self._is_parked(path):
             further[PARKED + path] = None
+        if value and self._keeper.field(AGAIN + path) is not None:
+            further[AGAIN + path] = None
         self._write_changes(further)
 
     def attach(self, path: str, prepared: PreparedFile, *, signed_by: str = "") -> AttachmentView:
@@ -278,7 +284,7 @@ class OpenInterview(InterviewReading):
             return value
         new = added[0]
         # Tried out on a copy: the talk itself must not even for a moment have an answer nobody gave.
-        copy = self._rethaw(self._keeper.fields)
+        copy = self._rethaw(self._keeper.interview, self._keeper.fields)
 
         def fits(*choices: str) -> bool:
             copy.answer(path, " ".join(choices))
@@ -287,6 +293,40 @@ class OpenInterview(InterviewReading):
         if fits(*value.split()) or not fits(new):
             return value
         return " ".join(choice for choice in value.split() if choice == new or fits(choice, new))
+
+    @property
+    def may_move(self) -> bool:
+        """Whether it can go on with a newer version of the questionnaire: it is still under way."""
+        return bool(self.newer_version) and self.editable and self._keeper.interview.begun
+
+    def plan_move(self) -> MovePlan | None:
+        """What moving to the newest version would mean; None if there is no way there."""
+        if not self.may_move:
+            return None
+        return plan_move(self._seat, self._keeper.interview, self._keeper.fields, self.typed_texts())
+
+    def move(self, plan: MovePlan) -> None:
+        """
+        Go on with the newer version; what it has no place for stays in the record, and is shown.
+
+        Raises:
+            SaveFailedError: The device cannot save; the interview stays as it was.
+        """
+        self._require_editable()
+        self._cancel_timer()
+        self._keeper.rewrite(plan.fields_to_write)
+        keep_typed_texts(self._seat, self.id, plan.typed_texts)
+        self.position = plan.position or None
+        self._thaw_again()
+
+    def single_questions(self) -> bool:
+        """Whether this person wants one question per screen."""
+        return bool(self._seat.store.meta.get(_PACE) == "question")
+
+    def remember_pace(self, *, single: bool) -> None:
+        """Remember how this person wants to be asked; a device that cannot save forgets it, no more."""
+        with contextlib.suppress(StoreError):
+            self._seat.store.meta.set(_PACE, "question" if single else "section")
 
     def interrupt(self) -> None:
         """Leave on purpose; the interview stands as interrupted, to be resumed at this place."""
@@ -315,10 +355,18 @@ class OpenInterview(InterviewReading):
     def refresh(self) -> None:
         """Take over what a pull or another window of this seat changed; unsaved answers stay on top."""
         if self._keeper.reload():
-            language = self.language
-            self.instance = self._rethaw(self._keeper.fields)
-            self.set_language(language)
-            self._undo.clear()
+            self._thaw_again()
+
+    def _thaw_again(self) -> None:
+        language = self.language
+        if self.form_version != self._form.definition.version:
+            self._form = load_form(self._seat, self.form_id, self.form_version)
+            newest = newest_version(forms_of(self._seat), self.form_id)
+            newer = newest is not None and newest.version > self.form_version
+            self.newer_version = newest.version if newest is not None and newer else None
+        self.instance = self._rethaw(self._keeper.interview, self._keeper.fields)
+        self.set_language(language)
+        self._undo.clear()
 
     def _seat_changed(self) -> None:
         if not self._closed:

@@ -132,7 +132,7 @@ def start_interview(
     form = newest_version(forms_of(seat), form_id)
     if form is None:
         raise FormVersionMissingError(form_id, "")
-    loaded = parsed(form)
+    loaded = parsed(seat, form)
     instance = FormInstance.start(loaded.definition, _context(seat))
     _prefill(instance, _known(firm))
     layer: Layer = "inhouse" if identity.role == "kuemmerer" else "network"
@@ -224,7 +224,7 @@ def open_interview(seat: Seat, interview_id: str, *, language: str | None = None
         instance,
         firm_name=firm.name if firm else "",
         newer_version=newest.version if newest and newest.version > interview.form_version else None,
-        rethaw=lambda fields: thawed(seat, interview, fields),
+        rethaw=lambda pinned, fields: thawed(seat, pinned, fields),
     )
 
 

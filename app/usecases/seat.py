@@ -107,6 +107,7 @@ class Seat:
         now: The present moment, aware; its offset decides what "today" means.
         poll_s: Seconds between two looks at the server when nothing changed here.
         connect: Opens the line to the server.
+        folder: Where it may keep things that can be made anew.
         zone: Time zone in which the person reads times; None stands for the device's own.
     """
 
@@ -118,9 +119,11 @@ class Seat:
         now: Callable[[], datetime],
         poll_s: float,
         connect: Connect,
+        folder: Path,
         zone: tzinfo | None = None,
     ) -> None:
         self.store = store
+        self.folder = folder
         self.server_url = server_url
         self.now = now
         self.poll_s = poll_s
@@ -271,4 +274,12 @@ def open_seat(
     clock = SteadyClock() if now is None else lambda: int(now().timestamp() * 1000)
     store = open_store(folder / STORE_FILE, clock=clock)
     present = now or (lambda: wall_clock(zone))
-    return Seat(store, server_url=server_url, now=present, poll_s=poll_s, connect=connect, zone=zone)
+    return Seat(
+        store,
+        server_url=server_url,
+        now=present,
+        poll_s=poll_s,
+        connect=connect,
+        folder=folder,
+        zone=zone,
+    )

@@ -83,10 +83,17 @@ def test_what_a_command_writes_is_nobodys_to_write(collection, row):
     assert all(field_is_command_only(collection, path) for path in owned)
 
 
-def test_a_comment_is_never_rewritten_and_a_form_version_stays_pinned():
-    assert field_is_fixed("comment", "text")
-    assert field_is_fixed("interview", "form_version")
-    assert not field_is_fixed("interview", "position")
+def test_a_comment_is_never_rewritten():
+    assert field_is_fixed("comment", "text", state="offen")
+    assert field_is_fixed("interview", "started_by", state="begonnen")
+    assert not field_is_fixed("interview", "position", state="begonnen")
+
+
+def test_a_form_version_moves_while_the_interview_runs_and_stays_pinned_after():
+    assert not field_is_fixed("interview", "form_version", state="begonnen")
+    assert not field_is_fixed("interview", "form_version", state="unterbrochen")
+    for state in ("vollstaendig", "eingereicht", "rueckfrage", "freigegeben", "abgebrochen"):
+        assert field_is_fixed("interview", "form_version", state=state)
 
 
 def test_answers_change_until_submitted_and_again_when_returned():

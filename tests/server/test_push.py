@@ -238,7 +238,7 @@ async def test_record_of_another_scope_cannot_be_taken_over(world: World, mentor
     [
         ({"state": "freigegeben"}, "field_forbidden"),
         ({"approved_hash": "0" * 64}, "field_forbidden"),
-        ({"form_version": "1"}, "field_forbidden"),
+        ({"form_id": "other"}, "field_forbidden"),
         ({"firm_id": "x"}, "field_forbidden"),
         ({"started_by": "x"}, "field_forbidden"),
         ({"/data/a": "x" * 600_000}, "record_too_large"),

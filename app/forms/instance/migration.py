@@ -71,6 +71,15 @@ def migrate(
     return _Migration(old_definition, new_definition).run(instance_fields)
 
 
+def place_in(path: str, old_definition: FormDefinition, new_definition: FormDefinition) -> str | None:
+    """
+    Where a node of the old version stands in the new one, whatever it held; None if it has no place there.
+
+    For what hangs on a question beside its answer: a note, a mark, the place where somebody stopped.
+    """
+    return _Migration(old_definition, new_definition).place(path)
+
+
 class _Migration:
     def __init__(self, old: FormDefinition, new: FormDefinition) -> None:
         self._old = old
@@ -92,6 +101,26 @@ class _Migration:
         report = MigrationReport(tuple(self._kept), tuple(self._ask_again), tuple(self._archived))
         return self.fields, report
 
+    def place(self, old_path: str) -> str | None:
+        """The path in the new form, by the same rules as for answers."""
+        plain = _INSTANCE.sub("", old_path)
+        ids = _INSTANCE.findall(old_path)
+        element, _ = self._element(plain)
+        if element is None:
+            return None
+        repeats = len(_repeats_around(element))
+        # The series itself, as opposed to one of its instances, has one id less than repeats.
+        series = element.is_repeat and not old_path.endswith("]")
+        if len(ids) != repeats - series or not self._same_repeats(plain, element):
+            return None
+        return _path_of(element, ids, series=series)
+
+    def _same_repeats(self, plain: str, element: Element) -> bool:
+        old = self._old.elements.get(plain)
+        return old is None or [each.name for each in _repeats_around(old)] == [
+            each.name for each in _repeats_around(element)
+        ]
+
     def _move(self, old_path: str, value: str | float) -> None:
         plain = _INSTANCE.sub("", old_path)
         ids = _INSTANCE.findall(old_path)
@@ -101,10 +130,7 @@ class _Migration:
             self._archived.append(MigratedField(old_path, "", value, "gone"))
             return
         repeats = _repeats_around(element)
-        old = self._old.elements.get(plain)
-        same_repeats = len(repeats) == len(ids) and (
-            old is None or [each.name for each in _repeats_around(old)] == [each.name for each in repeats]
-        )
+        same_repeats = len(repeats) == len(ids) and self._same_repeats(plain, element)
         if not same_repeats or is_order is not element.is_repeat:
             asked = "" if element.is_repeat or element.children else element.path
             self._give_up(old_path, asked, value, "repeat_changed")
@@ -193,12 +219,13 @@ def _repeats_around(element: Element) -> list[Element]:
     return found
 
 
-def _path_of(element: Element, ids: Iterable[str]) -> str:
+def _path_of(element: Element, ids: Iterable[str], *, series: bool = False) -> str:
     names: list[str] = []
     current: Element | None = element
     remaining = list(ids)
     while current is not None:
-        names.append(f"{current.name}[{remaining.pop()}]" if current.is_repeat else current.name)
+        numbered = current.is_repeat and not (series and current is element)
+        names.append(f"{current.name}[{remaining.pop()}]" if numbered else current.name)
         current = current.parent
     return "/" + "/".join(reversed(names))
 

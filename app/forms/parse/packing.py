@@ -65,7 +65,9 @@ Lazy = Sequence[tuple[Element, Sequence[Reference]]]
 @cache
 def _build() -> bytes:
     """What tells one build of the engine from another."""
-    files = sorted(Path(__file__).parents[1].rglob("*.py"))
+    engine = Path(__file__).parents[1]
+    # A packaged app holds byte code alone.
+    files = sorted(engine.rglob("*.py")) or sorted(engine.rglob("*.pyc"))
     seen = [(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in files]
     return hashlib.sha256(repr((sys.version, seen)).encode()).digest()
 

@@ -52,6 +52,9 @@ def banners(talk: Talk) -> list[ft.Control]:
                 ),
                 role="neutral",
                 icon=ft.Icons.HISTORY_ROUNDED,
+                action=plain(t("Was ist neu?"), lambda: talk.show("move"))
+                if talk.interview.may_move
+                else None,
             )
         )
     return found

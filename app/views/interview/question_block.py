@@ -13,6 +13,7 @@ from app.views.flet_guard import component
 from app.views.interview.dashed import Dashed
 from app.views.interview.errors import clipped, error_lines
 from app.views.interview.look import Look
+from app.views.interview.moving import former_answer
 from app.views.interview.notes import note_box
 from app.views.interview.questions import Question, plain
 from app.views.interview.read_only import answer_text
@@ -56,6 +57,7 @@ def in_one_row(question: Question, look: Look) -> bool:
         and len(question.label) <= SHORT_LABEL
         and not question.hint
         and not question.has_error
+        and not question.former
         and look.editable
         and not question.readonly
     )
@@ -83,6 +85,8 @@ def QuestionBlock(question: Question, talk: Talk, look: Look, marked: bool, bare
         rows = [_head(question, talk, look, enabled=enabled), _words(question)]
         if question.hint and not is_privacy_hint(question.hint):
             rows.append(muted(question.hint))
+        if question.former and enabled:
+            rows.append(ft.Container(former_answer(question.former), padding=ft.Padding.only(top=8)))
         if enabled:
             widget = widget_for(question)(question, talk, look)
             rows.append(ft.Container(widget, padding=ft.Padding.only(top=10)))

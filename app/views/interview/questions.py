@@ -66,6 +66,8 @@ class Question:
     remark: str
     notes: tuple[Note, ...]
     comments: tuple[CommentView, ...]
+    former: str = ""
+    """The answer in another version of the form, when the question is asked again."""
     length_limit: int | None = None
     unfolded: bool = False
 
@@ -217,6 +219,7 @@ def question_of(
         remark=interview.note_of(path) or "",
         notes=tuple(note_of(instance.node(note), language) for note in notes),
         comments=tuple(interview.comments(path)),
+        former="" if node.value else interview.asked_again(path),
         length_limit=length_limit(node.message or ""),
         unfolded=unfolded,
     )

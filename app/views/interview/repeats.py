@@ -6,7 +6,7 @@ import flet as ft
 
 from app.forms import Node
 from app.views.interview.look import Look
-from app.views.interview.pages import PageRef, title_of
+from app.views.interview.pages import title_of
 from app.views.interview.progress import instance_title
 from app.views.interview.questions import plain
 from app.views.interview.talk import Talk
@@ -65,7 +65,7 @@ def instance_head(talk: Talk, look: Look) -> ft.Control:
     name = series_name(series)
 
     def to(path: str) -> Callable[[], object]:
-        return lambda: talk.go(PageRef(talk.page.section, talk.page.part, path))
+        return lambda: talk.jump_to_instance(path)
 
     chips: list[ft.Control] = [
         _number_chip(

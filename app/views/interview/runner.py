@@ -1,12 +1,16 @@
 """The conversation itself: the questions of one page, with the bars and panes around them."""
 
+from functools import partial
+
 import flet as ft
 from flet.components.hooks.use_ref import MutableRef
 
 from app.views.flet_guard import component, use_task
 from app.views.interview.bars import bottom_bar, head_facts, interview_top, page_head
 from app.views.interview.dialogs import AskingDialog
+from app.views.interview.finding import Finding
 from app.views.interview.look import QUESTION_PANE, Look, look_of
+from app.views.interview.moving import VersionSheets
 from app.views.interview.notes import note_box
 from app.views.interview.pages import GroupRow, NestedRow, NoteRow, QuestionRow, SeriesRow
 from app.views.interview.problem import banners
@@ -148,6 +152,12 @@ def Runner(talk: Talk, tick: int = 0) -> ft.Control:
         set_overview(False)
         talk.jump(path)
 
+    def find_from_overview() -> None:
+        set_overview(False)
+        talk.show("search")
+
+    for digit in range(1, 10):
+        use_key(str(digit), partial(talk.pick, digit))
     use_key("alt+arrow right", lambda: section_step(1))
     use_key("alt+arrow left", lambda: section_step(-1))
     use_key("p", lambda: talk.ask("park"))
@@ -155,8 +165,12 @@ def Runner(talk: Talk, tick: int = 0) -> ft.Control:
     use_key("j", lambda: talk.next_question(1))
     use_key("k", lambda: talk.next_question(-1))
     use_key("ctrl+z", undo)
+    use_key("ctrl+f", lambda: talk.show("search"))
+    use_key("f", lambda: talk.show("search"))
+    use_key("page down", lambda: talk.step(1))
+    use_key("page up", lambda: talk.step(-1))
 
-    page_key = list_key(talk.page.section, talk.page.part, talk.page.instance)
+    page_key = list_key(talk.page.section, talk.page.part, talk.page.instance, talk.page.unit)
 
     drawn_with: MutableRef[int] = ft.use_ref(look.panes)
 
@@ -173,7 +187,14 @@ def Runner(talk: Talk, tick: int = 0) -> ft.Control:
         sheet(
             t("Abschnitte"),
             overview(
-                talk, sections, choose=choose, jump=jump, interrupt=interrupt, finish=finish_from_overview
+                talk,
+                sections,
+                choose=choose,
+                jump=jump,
+                interrupt=interrupt,
+                finish=finish_from_overview,
+                find=find_from_overview,
+                undo=undo,
             ),
             on_close=close_overview,
             tall=True,
@@ -242,6 +263,8 @@ def Runner(talk: Talk, tick: int = 0) -> ft.Control:
                 *(first, last, letter, talk.editable, look),
             ),
             AskingDialog(talk, talk.asking),
+            VersionSheets(talk, talk.showing),
+            Finding(talk, talk.showing == "search"),
         ],
         spacing=0,
         expand=True,
@@ -252,8 +275,8 @@ def Runner(talk: Talk, tick: int = 0) -> ft.Control:
     language = interview.language
     left = still(
         "left",
-        lambda: left_pane(talk, sections, interrupt=interrupt, finish=finish),
-        *(shown, talk.page, language, look),
+        lambda: left_pane(talk, sections, interrupt=interrupt, finish=finish, undo=undo),
+        *(shown, talk.page, language, look, talk.single, interview.can_undo, interview.form_version),
     )
     panes: list[ft.Control] = [left, middle]
     if look.panes == 3:

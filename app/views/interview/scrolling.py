@@ -19,9 +19,9 @@ def scroll_key(path: str) -> ft.ScrollKey:
     return ft.ScrollKey(f"question:{path}")  # type: ignore[call-arg]
 
 
-def list_key(section: str, part: int, instance: str) -> str:
+def list_key(section: str, part: int, instance: str, unit: str) -> str:
     """The key of the scrolling list of a page; a page of its own begins at its top."""
-    return f"questions:{section}#{part}#{instance}"
+    return f"questions:{section}#{part}#{instance}#{unit}"
 
 
 async def scroll_to(key: str, path: str, *, starting: bool) -> None:

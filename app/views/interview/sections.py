@@ -8,7 +8,8 @@ from app.usecases.interview_sections import SectionProgress
 from app.views.interview.pills import pill_button
 from app.views.interview.progress import detail_words, resting_state, shown_sections
 from app.views.interview.talk import Talk
-from app.views.kit.buttons import icon_button, outlined
+from app.views.kit.buttons import icon_button, outlined, tonal
+from app.views.kit.buttons import plain as plain_button
 from app.views.kit.cards import divider
 from app.views.kit.chips import Choice, filter_chip, segmented
 from app.views.kit.section_bar import section_word
@@ -132,11 +133,53 @@ def language_switch(talk: Talk) -> ft.Control | None:
     )
 
 
+def pace_switch(talk: Talk) -> ft.Control:
+    """One question per screen, or a section; remembered for this person."""
+    return ft.Column(
+        [
+            muted(t("Auf einer Seite"), "label-small"),
+            segmented(
+                [Choice("section", t("Abschnitt")), Choice("question", t("Eine Frage"))],
+                "question" if talk.single else "section",
+                lambda value: talk.choose_pace(single=value == "question"),
+                small=True,
+            ),
+        ],
+        spacing=4,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def archived_link(talk: Talk) -> ft.Control | None:
+    """Leads to what was said in another version of the questionnaire; None if there is nothing."""
+    n = talk.interview.archived_count
+    if not n:
+        return None
+    return plain_button(
+        tn("{n} Antwort aufgehoben", "{n} Antworten aufgehoben", n),
+        lambda: talk.show("archived"),
+        icon=ft.Icons.INVENTORY_2_OUTLINED,
+    )
+
+
+def _tools(talk: Talk, *, find: Callable[[], object], undo: Callable[[], object]) -> list[ft.Control]:
+    """Search, and the way back from the last change."""
+    tools = [tonal(t("Suchen"), find, icon=ft.Icons.SEARCH_ROUNDED)]
+    if talk.editable:
+        tools.append(
+            tonal(t("Rückgängig"), undo, icon=ft.Icons.UNDO_ROUNDED, disabled=not talk.interview.can_undo)
+        )
+    return [ft.Row(tools, wrap=True, spacing=8, run_spacing=8)]
+
+
 def _hits(kind: str, n: int) -> str:
     if kind == "error":
         return tn("{n} Fehler", "{n} Fehler", n)
     if kind == "parked":
         return tn("{n} geparkt", "{n} geparkt", n)
+    if kind == "again":
+        return tn("{n} noch einmal", "{n} noch einmal", n)
     return tn("{n} Pflicht", "{n} Pflicht", n)
 
 
@@ -148,6 +191,8 @@ def overview(
     jump: Callable[[str], None],
     interrupt: Callable[[], None],
     finish: Callable[[], None],
+    find: Callable[[], object],
+    undo: Callable[[], object],
 ) -> ft.Control:
     """
     The content of the section sheet.
@@ -159,12 +204,15 @@ def overview(
         jump: Goes to a question.
         interrupt: Leaves the conversation.
         finish: Goes to the closing.
+        find: Opens the search.
+        undo: Takes the last change back.
     """
     points = talk.open_points()
     kinds = (
         ("error", ft.Icons.ERROR_ROUNDED),
         ("parked", ft.Icons.BOOKMARK_ROUNDED),
         ("missing", ft.Icons.EDIT_ROUNDED),
+        ("again", ft.Icons.HISTORY_ROUNDED),
     )
 
     def to(path: str) -> Callable[[], None]:
@@ -183,16 +231,16 @@ def overview(
             )
             if kind == "error":
                 first_error = hits[0].path
-    rows: list[ft.Control] = []
+    rows: list[ft.Control] = _tools(talk, find=find, undo=undo)
     if chips:
         rows.append(ft.Row(chips, wrap=True, spacing=8, run_spacing=0))
     rows += [
         section_row(talk, section, into(section.path), current=section.path == talk.page.section, wide=False)
         for section in shown_sections(sections, talk.page.section)
     ]
-    switch = language_switch(talk)
-    if switch is not None:
-        rows.append(ft.Container(switch, padding=ft.Padding.only(top=8)))
+    for switch in (pace_switch(talk), language_switch(talk), archived_link(talk)):
+        if switch is not None:
+            rows.append(ft.Container(switch, padding=ft.Padding.only(top=8)))
     actions: list[ft.Control] = [
         pill_button(t("Unterbrechen"), interrupt, kind="outlined", before=ft.Icons.PAUSE_ROUNDED)
     ]
@@ -243,6 +291,7 @@ def left_pane(
     *,
     interrupt: Callable[[], None],
     finish: Callable[[], None],
+    undo: Callable[[], object],
 ) -> ft.Control:
     """The fixed overview at the left of wide screens."""
 
@@ -262,17 +311,28 @@ def left_pane(
                 tight=True,
                 expand=True,
             ),
+            icon_button(ft.Icons.SEARCH_ROUNDED, t("Frage suchen"), lambda: talk.show("search"), size=44),
         ],
         spacing=4,
     )
+    if talk.editable:
+        head.controls.append(
+            icon_button(
+                ft.Icons.UNDO_ROUNDED,
+                t("Rückgängig"),
+                undo,
+                size=44,
+                disabled=not talk.interview.can_undo,
+            )
+        )
     rows = [
         section_row(talk, section, into(section.path), current=section.path == talk.page.section, wide=True)
         for section in shown_sections(sections, talk.page.section)
     ]
     foot: list[ft.Control] = []
-    switch = language_switch(talk)
-    if switch is not None:
-        foot.append(switch)
+    for switch in (pace_switch(talk), language_switch(talk), archived_link(talk)):
+        if switch is not None:
+            foot.append(switch)
     if talk.editable:
         foot.append(outlined(t("Zum Abschluss"), finish, icon=ft.Icons.TASK_ALT_ROUNDED))
         foot.append(outlined(t("Unterbrechen"), interrupt, icon=ft.Icons.PAUSE_ROUNDED))

@@ -24,6 +24,7 @@ _POINTS: dict[str, tuple[ft.IconData, Role]] = {
     "error": (ft.Icons.ERROR_ROUNDED, "error"),
     "missing": (ft.Icons.EDIT_ROUNDED, "neutral"),
     "parked": (ft.Icons.BOOKMARK_ROUNDED, "primary"),
+    "again": (ft.Icons.HISTORY_ROUNDED, "warn"),
     "comment": (ft.Icons.MARK_CHAT_UNREAD_ROUNDED, "info"),
 }
 
@@ -36,6 +37,7 @@ def point_title(point: OpenPoint) -> str:
         "parked": t("{number} geparkt, Pflicht", number=point.number)
         if point.blocking
         else t("{number} geparkt", number=point.number),
+        "again": t("{number} noch einmal fragen", number=point.number),
         "comment": t("{number}: Rückfrage", number=point.number),
     }
     return words.get(point.kind, point.number)
@@ -44,7 +46,7 @@ def point_title(point: OpenPoint) -> str:
 def point_row(point: OpenPoint, on_click: Callable[[], object]) -> ft.Control:
     """A point as a link to its question."""
     icon, role = _POINTS.get(point.kind, _POINTS["missing"])
-    told = point.kind in ("error", "comment") or (
+    told = point.kind in ("error", "again", "comment") or (
         point.kind == "parked" and point.message not in ("", NO_REASON)
     )
     detail = point.message if told and point.message else plain(point.label)

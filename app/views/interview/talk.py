@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from app.forms import AnswerTypeError
+from app.usecases.interview_moving import MovePlan
 from app.usecases.interview_points import OpenPoint
 from app.usecases.interview_sections import SectionProgress, place_of, untouched
 from app.usecases.interview_session import OpenInterview
@@ -43,14 +44,20 @@ class Talk:
     interview: OpenInterview
     page: PageRef
     section_paths: tuple[str, ...]
-    """The sections of the form, in order; its structure does not change while one talks."""
+    """The sections of the form, in order; they change with its version alone."""
     marked: str | None = None
     current: str | None = None
     asking: Asking | None = None
+    single: bool = False
+    """One question per screen instead of a section."""
+    showing: str = ""
+    """The sheet that lies over the questions: "search", "move", "archived", "guidance:PATH", or none."""
     arrival: int = 0
     revision: int = 0
     pending: dict[str, Pending] = field(default_factory=dict)
     opened_parked: set[str] = field(default_factory=set)
+    _version: str = ""
+    _place: int = 0
     _changes: int = 0
     _seat_revision: Callable[[], int] = lambda: 0
     _seen_revision: int = -1
@@ -166,6 +173,25 @@ class Talk:
         self.asking = None
         self.changed()
 
+    def show(self, sheet: str = "") -> None:
+        """Lay a sheet over the questions; none takes it away."""
+        self.showing = sheet
+        self.changed()
+
+    def move(self, plan: MovePlan) -> None:
+        """
+        Go on with the newer version of the questionnaire.
+
+        Raises:
+            SaveFailedError: Nothing was changed.
+        """
+        self.interview.move(plan)
+        self.pending = {path: Pending(*kept) for path, kept in self.interview.typed_texts().items()}
+        self.opened_parked.clear()
+        self.showing = ""
+        self.settle()
+        self.changed()
+
     def park(self, path: str, reason: str) -> None:
         """Put a question aside, with a reason or without."""
         self.interview.park(path, reason.strip())
@@ -218,6 +244,30 @@ class Talk:
         self.answer(path, alone)
         return before if alone != value else None
 
+    def pick(self, number: int) -> bool:
+        """
+        Give the n-th choice of the question one is at; of several, a second time takes it back.
+
+        Returns:
+            Whether there is such a choice.
+        """
+        if self.current is None or not self.editable:
+            return False
+        try:
+            node = self.interview.instance.node(self.current)
+        except KeyError:
+            return False
+        if node.readonly or not 1 <= number <= len(node.choices) or node.kind == "rank":
+            return False
+        value = node.choices[number - 1].value
+        if node.kind == "select":
+            self.answer(node.path, value)
+        else:
+            chosen = set(node.value.split()) ^ {value}
+            kept = [choice.value for choice in node.choices if choice.value in chosen]
+            self.choose(node.path, " ".join(kept))
+        return True
+
     def sections(self) -> tuple[SectionProgress, ...]:
         """The sections and how far each is, with typed text that is no answer yet as errors."""
         sections = self.interview.sections()
@@ -255,12 +305,12 @@ class Talk:
             for node in self.interview.instance.node(series).children
             if untouched(node) and not self.page.instance
         ]
-        if waiting and (page := page_of(self.interview.instance, waiting[0])) is not None and page.instance:
+        if waiting and (page := self.page_of(waiting[0])) is not None and page.instance:
             self.go(page)
             return
         path = self.interview.add_repeat(series)
         self._changes += 1
-        page = page_of(self.interview.instance, path)
+        page = self.page_of(path)
         if page is not None and page.instance == path:
             self.go(page)
         else:
@@ -271,7 +321,7 @@ class Talk:
         node = self.interview.instance.node(instance)
         series = node.parent
         label = f"{series.label if series is not None else ''} {node.position}".strip()
-        before = self.page
+        before = replace(self.page, unit="")
         self.interview.remove_repeat(instance)
         self._changes += 1
         gone = instance + "/"
@@ -299,7 +349,7 @@ class Talk:
         """Bring back what was removed and show it; False when something else was changed since."""
         if self._changes != removed.change or not self.interview.undo():
             return False
-        self.go(removed.page)
+        self.go(self._shown(removed.page))
         return True
 
     def undo_last(self) -> bool:
@@ -315,13 +365,28 @@ class Talk:
     @property
     def pages(self) -> tuple[PageRef, ...]:
         """All pages of the conversation as its answers stand now."""
-        return tuple(
-            page for section in self.section_paths for page in pages_of(self.interview.instance, section)
-        )
+        return tuple(page for section in self.section_paths for page in self.pages_in(section))
 
     def pages_in(self, section: str) -> tuple[PageRef, ...]:
         """The pages of one section."""
-        return pages_of(self.interview.instance, section)
+        return pages_of(self.interview.instance, section, single=self.single)
+
+    def page_of(self, path: str) -> PageRef | None:
+        """The page of a question; None when it is not there (any more)."""
+        return page_of(self.interview.instance, path, single=self.single)
+
+    def choose_pace(self, *, single: bool) -> None:
+        """One question per screen from now on, or a section; the person stays at the same question."""
+        if single == self.single:
+            return
+        here = self.current or next(iter(self.questions_on(self.page)), None)
+        self.interview.remember_pace(single=single)
+        self.single = single
+        page = self.page_of(here) if here is not None else None
+        self.page = page or self.pages_in(self.page.section)[0]
+        self.marked = self.current = here
+        self.arrival += 1
+        self.changed()
 
     def go(self, page: PageRef) -> None:
         """Show a page from its top."""
@@ -331,6 +396,11 @@ class Talk:
         for first in self.questions_on(page)[:1]:
             self.interview.touch(first)
         self.changed()
+
+    def _shown(self, page: PageRef) -> PageRef:
+        """A whole page, or the first part of it when it is cut."""
+        pages = self.pages_in(page.section)
+        return next((part for part in pages if replace(part, unit="") == page), pages[0])
 
     def go_section(self, section: str) -> None:
         """Show the first page of a section."""
@@ -357,7 +427,7 @@ class Talk:
 
     def jump(self, path: str) -> bool:
         """Show a question, marked; False when it is not there (any more)."""
-        page = page_of(self.interview.instance, path)
+        page = self.page_of(path)
         if page is None:
             return False
         self.page = page
@@ -371,7 +441,7 @@ class Talk:
 
     def jump_to_instance(self, path: str) -> None:
         """Show the page of a repeat instance from its top."""
-        page = page_of(self.interview.instance, path)
+        page = self.page_of(path)
         if page is not None:
             self.go(page)
 
@@ -404,20 +474,46 @@ class Talk:
 
     def settle(self) -> None:
         """Stay as near as possible when an answer, here or elsewhere, made the page disappear."""
+        if self._version != self.interview.form_version:
+            self._follow_form()
         same = self.pages_in(self.page.section)
-        if self.page not in same:
+        if self.page in same:
+            self._place = same.index(self.page)
+            return
+        near = [page for page in same if replace(page, unit="") == replace(self.page, unit="")]
+        here = self.page_of(self.current) if self.current is not None else None
+        if here in near:
+            # The page was cut otherwise, and the person sees the same question as before.
+            self.page = here
+            return
+        if near:
+            self.page = near[0] if self._place < same.index(near[0]) else near[-1]
+            if same.index(near[0]) <= self._place <= same.index(near[-1]):
+                self.page = same[self._place]
+        else:
             self.page = same[-1] if self.page.part >= same[-1].part else same[0]
-            self.marked = self.current = None
-            self.arrival += 1
+        self.marked = self.current = None
+        self.arrival += 1
+
+    def _follow_form(self) -> None:
+        """The interview was moved to another version of the form, here or on another device."""
+        self._version = self.interview.form_version
+        self.section_paths = tuple(section.path for section in self.interview.sections())
+        position = self.interview.position
+        page = self.page_of(position) if position else None
+        self.page = page or self.pages_in(self.section_paths[0])[0]
+        self.marked = self.current = position if page is not None else None
+        self.arrival += 1
 
 
 def start(interview: OpenInterview) -> Talk:
     """Begin where the conversation was interrupted."""
     paths = tuple(section.path for section in interview.sections())
-    first = pages_of(interview.instance, paths[0])[0]
+    single = interview.single_questions()
+    first = pages_of(interview.instance, paths[0], single=single)[0]
     position = interview.position
-    page = page_of(interview.instance, position) if position else None
-    talk = Talk(interview, page or first, paths)
+    page = page_of(interview.instance, position, single=single) if position else None
+    talk = Talk(interview, page or first, paths, single=single, _version=interview.form_version)
     if page is not None:
         talk.marked = talk.current = position
     if interview.editable:
