@@ -16,6 +16,9 @@ from typing import Any, Final
 
 from sqlite_utils import Database
 
+from app.store.cipher import DRIVER_ERRORS
+from app.store.conversion import encrypt_in_place
+from app.store.driver import connect, encryption_for
 from app.store.errors import own_errors
 from app.store.migrations import migrations
 
@@ -30,16 +33,17 @@ class SeatFile:
 
     Args:
         path: The file; None keeps everything in memory, for simulations.
+        key: 32 random bytes that encrypt it; None leaves it in clear. A clear file that is there is
+            encrypted first.
     """
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, *, key: bytes | None = None) -> None:
         self.path = path
+        self.encryption = encryption_for(key)
         with own_errors():
-            connection = sqlite3.connect(
-                ":memory:" if path is None else path,
-                isolation_level=None,  # transactions are begun by us, never by the driver
-                check_same_thread=False,
-            )
+            if path is not None and key is not None:
+                encrypt_in_place(path, key=key)
+            connection = connect(path, key=key)
             self.connection = connection
             self.lock = RLock()
             self.last_write_ms = 0
@@ -54,6 +58,8 @@ class SeatFile:
         self.connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         self._enable_wal()
         self.connection.execute("PRAGMA synchronous = FULL")
+        # Sorting must not spill what people said into a temporary file.
+        self.connection.execute("PRAGMA temp_store = MEMORY")
         # Two processes may open a new file at once: the second waits here and finds the work done.
         self.connection.execute("BEGIN IMMEDIATE")
         try:
@@ -70,8 +76,9 @@ class SeatFile:
             try:
                 self.db.enable_wal()
                 return
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or attempt == _WAL_ATTEMPTS - 1:
+            except DRIVER_ERRORS as error:
+                code = getattr(error, "sqlite_errorcode", None)
+                if code != sqlite3.SQLITE_BUSY or attempt == _WAL_ATTEMPTS - 1:
                     raise
                 time.sleep(0.02)
 

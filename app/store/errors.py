@@ -6,6 +6,9 @@ What can go wrong with the store, as one tree.
     ├── StoreDiskError            disk_error: the disk failed; like a full disk otherwise
     ├── StoreBusyError            store_busy: another process held the file for too long
     ├── StoreUnreadableError      store_unreadable: the file is damaged or no store
+    ├── StoreLockedError          store_locked: its key is not open: a PIN is needed
+    ├── KeyMissingError           key_missing: the store is encrypted and its key is gone
+    ├── SealBrokenError           seal_broken: something sealed was changed, or the key is another one
     ├── NotEnrolledError          not_enrolled: there is no device yet to write as
     ├── RecordMissingError        record_missing
     ├── RecordUnreadableError     record_unreadable: this record alone is damaged
@@ -21,6 +24,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
+
+from app.store.cipher import DRIVER_ERRORS
 
 
 class StoreError(Exception):
@@ -61,6 +66,18 @@ class StoreUnreadableError(StoreError):
     code = "store_unreadable"
 
 
+class StoreLockedError(StoreError):
+    """The store's key is not open: a PIN is needed."""
+
+    code = "store_locked"
+
+
+class KeyMissingError(StoreError):
+    """The store is encrypted and its key is gone, or the place where the key is kept does not answer."""
+
+    code = "key_missing"
+
+
 class NotEnrolledError(StoreError):
     """There is no device yet to write as."""
 
@@ -94,7 +111,7 @@ def own_errors(saved_until_ms: int = 0) -> Iterator[None]:
     """Turn SQLite's errors into ours; `saved_until_ms` is the time of the last write that is safe."""
     try:
         yield
-    except sqlite3.Error as error:
+    except DRIVER_ERRORS as error:
         # The low byte is the primary code (https://sqlite.org/rescode.html).
         code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
         if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):

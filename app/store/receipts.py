@@ -104,7 +104,7 @@ def count(connection: sqlite3.Connection) -> Counts:
         "(SELECT COUNT(*) FROM quarantine WHERE resolution = ''), "
         # Appended notes stand beside each other by rule; they ask nobody for a decision.
         "(SELECT COUNT(*) FROM record WHERE conflicts <> '{}' AND deleted = 0 "
-        "AND json_valid(conflicts) AND EXISTS (SELECT 1 FROM json_each(conflicts) AS path "
+        "AND json_valid(conflicts) AND EXISTS (SELECT 1 FROM json_each(opened(conflicts)) AS path "
         "WHERE json_extract(path.value, '$[0].rule') IS NULL))"
     ).fetchone()
     return Counts(*row)

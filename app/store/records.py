@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 from app.store.errors import RecordUnreadableError
+from app.store.sealed_columns import Payload
 from app.sync.changes import Json
 
 Fields: TypeAlias = dict[str, Json]
@@ -56,9 +57,9 @@ class ServerState:
     deleted: bool = False
 
 
-def write_value(value: Json) -> str:
-    """Write JSON as the file holds it."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+def write_value(value: Json) -> Payload:
+    """Write JSON as the file holds it; where columns are sealed, it never stands there in clear."""
+    return Payload(json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False))
 
 
 _COLUMNS: Final = (

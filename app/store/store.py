@@ -8,6 +8,7 @@ never what they mean; speaks to no network (it is the `Replica` of `app.sync.ses
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,10 +16,12 @@ from pathlib import Path
 from app.store import meta, outbox, pages, quarantine, receipts, records, scopes, seat_row, verdicts, writing
 from app.store.attachments import Files
 from app.store.database import SeatFile
+from app.store.driver import Encryption
 from app.store.errors import RecordMissingError, StoreError
 from app.store.quarantine import Quarantined
 from app.store.receipts import Counts, Receipt, Waiting
 from app.store.records import StoredRecord
+from app.store.sealing import KEY_BYTES, Sealer
 from app.store.vault import Vault
 from app.store.writing import Change, Written
 from app.sync.changes import Json, Kind, Operation
@@ -28,6 +31,8 @@ from app.sync.session import AppliedPage
 
 #: Smaller differences between device and server are the line's, not the clock's.
 _OFFSET_NOISE_MS = 1_000
+
+_SEALING_KEY = "sealing_key"
 
 
 class Store:
@@ -72,6 +77,26 @@ class Store:
             if present not in ("", device):
                 raise StoreError("the store belongs to another device", data={"device": present})
             connection.execute("UPDATE seat SET device = ?", (device,))
+
+    @property
+    def encryption(self) -> Encryption:
+        """How the file is encrypted."""
+        return self._file.encryption
+
+    def sealer(self) -> Sealer:
+        """
+        Give what seals files beside the store (attachments, caches); its key lies in the store itself.
+
+        Whoever can open the store can open them, and nobody else.
+        """
+        kept = self.meta.get(_SEALING_KEY)
+        if not isinstance(kept, str):
+            with self._file.writing():
+                kept = self.meta.get(_SEALING_KEY)
+                if not isinstance(kept, str):
+                    kept = secrets.token_hex(KEY_BYTES)
+                    self.meta.set(_SEALING_KEY, kept)
+        return Sealer(bytes.fromhex(kept))
 
     def change_count(self) -> int:
         """Give a number that grows with every change, also by another process on the same file."""
@@ -347,16 +372,17 @@ class Store:
             return seat_row.load(connection).offset_ms
 
 
-def open_store(path: Path | None, *, clock: Callable[[], int]) -> Store:
+def open_store(path: Path | None, *, clock: Callable[[], int], key: bytes | None = None) -> Store:
     """
-    Open the store of a seat, making or migrating the file if need be.
+    Open the store of a seat, making, encrypting or migrating the file if need be.
 
     Args:
         path: The file; None keeps everything in memory, for simulations.
         clock: The device's wall clock in milliseconds since 1970.
+        key: 32 random bytes that encrypt the file (`SeatKey` keeps them); None leaves it in clear.
 
     Raises:
-        StoreUnreadableError: The file is damaged or no store.
+        StoreUnreadableError: The file is damaged, no store, or encrypted with another key.
     """
     vault = Vault(None if path is None else path.parent / "attachments")
-    return Store(SeatFile(path), clock=clock, vault=vault)
+    return Store(SeatFile(path, key=key), clock=clock, vault=vault)

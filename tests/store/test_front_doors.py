@@ -8,26 +8,38 @@ import app.sync
 
 def test_the_front_door_of_the_store() -> None:
     assert set(app.store.__all__) == {
+        "CodeWrongError",
         "Counts",
         "Download",
         "FileCounts",
+        "KeyDestroyedError",
+        "KeyMissingError",
         "NotEnrolledError",
+        "PinWaitError",
+        "PinWrongError",
         "Quarantined",
         "Receipt",
         "RecordMissingError",
         "RecordTooLargeError",
         "RecordUnreadableError",
+        "SealBrokenError",
+        "Sealer",
+        "SeatKey",
         "Store",
         "StoreBusyError",
         "StoreDiskError",
         "StoreError",
         "StoreFullError",
+        "StoreLockedError",
         "StoreUnreadableError",
         "StoredRecord",
         "Upload",
         "Waiting",
         "Written",
         "open_store",
+        "read_sealed",
+        "sealed_size",
+        "write_sealed",
     }
     assert all(hasattr(app.store, name) for name in app.store.__all__)
 

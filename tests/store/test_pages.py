@@ -19,7 +19,7 @@ from app.store import Store
 from app.store import scopes as scope_sums
 from app.sync import PulledRecord, PullPage, checksum, new_id
 from app.sync.clock import milliseconds_of, stamp_text
-from tests.store.conftest import Clock
+from tests.store.conftest import EVERY_ENCRYPTION, Clock  # noqa: F401 (asks for every one)
 
 SCOPE, OTHER = "firm/f1/network", "firm/f2/network"
 STAMP = "018bcfe568000000-00000000"

@@ -14,7 +14,7 @@ import pytest
 
 from app.store import RecordMissingError, Store
 from app.sync import OperationResult, PulledRecord, PullPage, new_id, receipt_of
-from tests.store.conftest import Clock
+from tests.store.conftest import EVERY_ENCRYPTION, Clock  # noqa: F401 (asks for every one)
 
 SCOPE = "firm/f1/network"
 STAMP = "018bcfe568000000-00000000"

@@ -16,7 +16,7 @@ import pytest
 from app.store import RecordUnreadableError, Store, StoreUnreadableError, open_store
 from app.store.records import statement
 from app.sync import PulledRecord, PullPage, new_id
-from tests.store.conftest import Clock
+from tests.store.conftest import EVERY_ENCRYPTION, Clock  # noqa: F401 (asks for every one)
 
 SCOPE = "firm/f1/network"
 STAMP = "018bcfe568000000-00000000"

@@ -26,7 +26,7 @@ from app.store import (
 )
 from app.sync import Operation, new_id
 from app.sync.changes import SQUASH_WINDOW_MS
-from tests.store.conftest import DEVICE, Clock
+from tests.store.conftest import DEVICE, EVERY_ENCRYPTION, Clock, key_for  # noqa: F401 (asks for every one)
 
 SCOPE = "firm/f1/network"
 
@@ -57,13 +57,13 @@ def test_a_write_is_shown_and_waits_for_the_server(store: Store, clock: Clock) -
     )
 
 
-def test_a_write_survives_closing(store: Store, tmp_path: Path, clock: Clock) -> None:
+def test_a_write_survives_closing(store: Store, tmp_path: Path, clock: Clock, encryption: str) -> None:
     """1, 3"""
     record = new_id()
     first = store.write("need", record, SCOPE, {"topic": "CAD"})
     store.close()
     clock.now_ms -= 86_400_000
-    again = open_store(tmp_path / "seat.db", clock=clock)
+    again = open_store(tmp_path / "seat.db", clock=clock, key=key_for(encryption))
     assert again.device == DEVICE and again.record("need", record) is not None
     second = again.write("need", record, None, {"topic": "CAM"})
     assert second.hlc > first.hlc
@@ -225,11 +225,11 @@ def test_a_store_stays_with_its_device(store: Store) -> None:
         store.enrol("../../x")
 
 
-def test_small_things_are_kept_by_name(store: Store, tmp_path: Path, clock: Clock) -> None:
+def test_small_things_are_kept_by_name(store: Store, tmp_path: Path, clock: Clock, encryption: str) -> None:
     store.meta.set("identity", {"name": "Anna Müller"})
     store.meta.set("identity", {"name": "Anna Maier"})
     store.meta.set("gone", 1)
     store.meta.remove("gone")
-    other = open_store(tmp_path / "seat.db", clock=clock)
+    other = open_store(tmp_path / "seat.db", clock=clock, key=key_for(encryption))
     assert other.meta.get("identity") == {"name": "Anna Maier"} and other.meta.get("gone", "none") == "none"
     other.close()
