@@ -26,7 +26,7 @@ from app.sync.changes import Operation, Record
 from app.sync.clock import device_of
 
 DEVICE_COLLECTIONS = frozenset(
-    {"firm", "interview", "need", "knowledge", "step", "referral", "comment", "attachment"}
+    {"firm", "interview", "need", "knowledge", "step", "referral", "comment", "attachment", "funding_check"}
 )
 """What devices write; all other collections are written by the server's own commands."""
 
@@ -34,7 +34,12 @@ DEVICE_COLLECTIONS = frozenset(
 _FROZEN_PREFIXES = ("note:", "parked:", "archived:", "again:")
 # Fields that decide about access or name the author: only the server, or only the author, may fill them.
 _SERVER_FIELDS = {"firm": frozenset({"region_id"})}
-_AUTHOR_FIELDS = {"comment": "author", "interview": "started_by", "attachment": "added_by"}
+_AUTHOR_FIELDS = {
+    "comment": "author",
+    "interview": "started_by",
+    "attachment": "added_by",
+    "funding_check": "checked_by",
+}
 
 
 @dataclass(frozen=True, slots=True)

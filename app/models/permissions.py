@@ -14,10 +14,12 @@ from app.models.values import Layer
 
 WRITABLE: Mapping[tuple[str, Layer], frozenset[str]] = {
     ("mentor", "network"): frozenset(
-        {"interview", "need", "knowledge", "step", "referral", "comment", "attachment"}
+        {"interview", "need", "knowledge", "step", "referral", "comment", "attachment", "funding_check"}
     ),
     ("mentor", "shared"): frozenset({"firm"}),
-    ("kuemmerer", "inhouse"): frozenset({"interview", "need", "knowledge", "step", "attachment"}),
+    ("kuemmerer", "inhouse"): frozenset(
+        {"interview", "need", "knowledge", "step", "attachment", "funding_check"}
+    ),
     ("supervisor", "network"): frozenset({"comment", "step", "attachment"}),
     ("supervisor", "shared"): frozenset({"firm"}),
 }
@@ -98,6 +100,21 @@ _FIXED: Mapping[str, frozenset[str]] = {
             "signed_by",
             "added_at",
             "added_by",
+        }
+    ),
+    "funding_check": frozenset(
+        {
+            "firm_id",
+            "need_id",
+            "checked_at",
+            "checked_by",
+            "day",
+            "starts",
+            "course",
+            "facts",
+            "verdicts",
+            "digests",
+            "rules_as_of",
         }
     ),
 }

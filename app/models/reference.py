@@ -75,3 +75,13 @@ class DirectoryEntry(Noun):
     topics: tuple[str, ...] = ()
     description: str = ""
     as_of: date | None = None
+
+
+class FundingRules(Noun):
+    """The funding rules a network published: a rules file as it is, see `app.advice.funding`."""
+
+    collection: ClassVar[str] = "funding_rules"
+
+    as_of: date
+    text: str = Field(default="", repr=False)
+    published_at: Moment | None = None

@@ -51,6 +51,8 @@ def _detail(seat: Seat, collection: str, fields: Fields, language: str) -> str:
             return text_of(fields, "text")
         case "attachment":
             return text_of(fields, "name")
+        case "funding_check":
+            return text_of(fields, "course")
         case "referral":
             entry = find_noun(seat, DirectoryEntry, text_of(fields, "directory_id"))
             return entry.name if entry is not None else text_of(fields, "purpose")

@@ -129,17 +129,28 @@ def waiting_note(n: int) -> ft.Control:
     )
 
 
-def _refer(row: NeedRow) -> ft.Control | None:
-    if row.state not in ("neu", "geprueft", "gebuendelt"):
-        return None
+def _actions(row: NeedRow, *, may_refer: bool) -> ft.Control | None:
+    """What can be done with an open need at once: check its funding, refer it."""
     topic = short_topic(row.topic_label)
-    return buttons.icon_button(
-        ft.Icons.ALT_ROUTE_ROUNDED,
-        t("Verweis anlegen: {topic}", topic=topic),
-        lambda: navigate(f"/bedarf/{row.id}/verweis"),
-        filled=True,
-        size=44,
-    )
+    actions: list[ft.Control] = []
+    if row.state not in ("gedeckt", "verworfen", "verfallen"):
+        actions.append(
+            buttons.icon_button(
+                ft.Icons.FACT_CHECK_ROUNDED,
+                t("Förderung prüfen: {topic}", topic=topic),
+                lambda: navigate(f"/bedarf/{row.id}/foerderung"),
+            )
+        )
+    if may_refer and row.state in ("neu", "geprueft", "gebuendelt"):
+        actions.append(
+            buttons.icon_button(
+                ft.Icons.ALT_ROUTE_ROUNDED,
+                t("Verweis anlegen: {topic}", topic=topic),
+                lambda: navigate(f"/bedarf/{row.id}/verweis"),
+                filled=True,
+            )
+        )
+    return ft.Row(actions, spacing=4, tight=True) if actions else None
 
 
 def need_tile(row: NeedRow, *, may_refer: bool = True) -> ft.Control:
@@ -156,7 +167,7 @@ def need_tile(row: NeedRow, *, may_refer: bool = True) -> ft.Control:
         lead=lead(ft.Icons.LIGHTBULB_ROUNDED, status.role),
         subtitle=words,
         below=ft.Row(chips, spacing=6, run_spacing=6, wrap=True),
-        action=_refer(row) if may_refer else None,
+        action=_actions(row, may_refer=may_refer),
         key=row.id,
     )
 
@@ -200,7 +211,7 @@ def need_table(rows: tuple[NeedRow, ...], *, may_refer: bool = True) -> ft.Contr
                     ft.Row([status_chip("urgency", row.urgency)], wrap=True),
                     ft.Row([status_chip("need", row.state)], wrap=True),
                 ],
-                _refer(row) if may_refer else None,
+                _actions(row, may_refer=may_refer),
             )
         )
     return card(

@@ -13,7 +13,18 @@ from typing import Any
 
 import flet as ft
 
-from app.views import directory, firms, home, inhouse, interview, profile, referrals, review, sync_centre
+from app.views import (
+    directory,
+    firms,
+    funding,
+    home,
+    inhouse,
+    interview,
+    profile,
+    referrals,
+    review,
+    sync_centre,
+)
 
 Screen = Callable[[], Any]
 
@@ -43,6 +54,8 @@ ROWS = (
     Row("/verweise", referrals.ReferralsScreen),
     Row("/verweise/:referral", referrals.ReferralScreen, under="/verweise", wide=referrals.ReferralsScreen),
     Row("/bedarf/:need/verweis", referrals.DraftReferralScreen),
+    Row("/bedarf/:need/foerderung", funding.FundingScreen),
+    Row("/foerderung/:firm", funding.FundingScreen),
     Row("/angebote", directory.DirectoryScreen),
     Row("/abgleich", sync_centre.SyncCentreScreen),
     Row("/profil", profile.ProfileScreen),

@@ -8,6 +8,7 @@ import click
 import uvicorn
 
 from server.cli.forms import forms_group
+from server.cli.funding import funding_group
 from server.cli.imports import directory_group, firm
 from server.cli.networks import network, region
 from server.cli.output import now, progress, report
@@ -112,5 +113,5 @@ def load_sample() -> None:
     report(as_operator(run))
 
 
-for _part in (network, region, user, invite, device, firm, directory_group, forms_group):
+for _part in (network, region, user, invite, device, firm, directory_group, forms_group, funding_group):
     main.add_command(_part)

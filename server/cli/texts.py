@@ -25,6 +25,8 @@ ERRORS: Mapping[str, str] = {
     "cell_wrong": "{file}, line {line}, column {column}: “{value}” is not {expected}.",
     "form_invalid": "{file}{where}: {why} (faults: {faults}; all of them: feldlotse forms check {file})",
     "form_version_taken": "{form} {version} is published with other content; give it a new version.",
+    "rules_invalid": "{file}: {why}",
+    "rules_older": "These rules are of {as_of}, those published of {published}; --older publishes them.",
     "setting_not_postgresql": "{name} must begin with postgresql://",
     "setting_not_a_number": "{name}: “{value}” is not a number from {low} to {high}.",
     "database_not_started": "PostgreSQL in {folder} did not start; see {log}. ({why})",

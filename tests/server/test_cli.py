@@ -242,3 +242,16 @@ def test_every_error_has_its_line() -> None:
         values = dict.fromkeys(re.findall(r"{(\w+)}", line), "x")
         assert "{" not in error_line(code, values)
     assert error_line("new_code", {"a": "{b}"}) == "new_code {'a': '{b}'}"
+
+
+def test_funding_rules_are_published_once_and_never_by_accident_older(network: Run, tmp_path: Path) -> None:
+    text = (sample.QUESTIONNAIRES_FOLDER.parent / "funding_rules.json").read_text(encoding="utf-8")
+    rules, older, wrong = (tmp_path / name for name in ("rules.json", "older.json", "wrong.json"))
+    rules.write_text(text, encoding="utf-8")
+    older.write_text(text.replace('"as_of": "2026-11-21"', '"as_of": "2026-10-01"'), encoding="utf-8")
+    wrong.write_text(text.replace('"lt"', '"vor"', 1), encoding="utf-8")
+    assert "35 rules as of 2026-11-21: added" in network("funding", "publish", str(rules)).stdout
+    assert ": unchanged" in network("funding", "publish", str(rules)).stdout
+    assert "--older" in line_of(network("funding", "publish", str(older)))
+    assert ": changed" in network("funding", "publish", str(older), "--older").stdout
+    assert "82-LK-u50: operator 'vor'" in line_of(network("funding", "publish", str(wrong)))

@@ -14,7 +14,16 @@ from app.advice.funding.errors import (
     UnknownFactError,
 )
 from app.advice.funding.facts import NEVER, PERSON_FACTS, RANGES, read_fact, read_facts
-from app.advice.funding.rules import BUNDLED, Condition, FactKind, Rule, RuleBook, bundled_rules, read_rules
+from app.advice.funding.rules import (
+    BUNDLED,
+    Condition,
+    FactKind,
+    Rule,
+    RuleBook,
+    bundled_rules,
+    read_rules,
+    supplement,
+)
 
 __all__ = [
     "BUNDLED",
@@ -39,4 +48,5 @@ __all__ = [
     "read_fact",
     "read_facts",
     "read_rules",
+    "supplement",
 ]

@@ -10,7 +10,7 @@ Must not know: facts of a case, verdicts, the clock.
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -19,7 +19,11 @@ from typing import Any
 from app.advice.funding.errors import RulesError
 from app.advice.funding.expressions import Expression, Value, compile_expression
 
-BUNDLED = Path(__file__).resolve().parents[3] / "assets" / "funding_rules.json"
+_ASSETS = Path(__file__).resolve().parents[3] / "assets"
+BUNDLED = _ASSETS / "funding_rules.json"
+SUPPLEMENT = _ASSETS / "funding_supplement.json"
+"""Rules beside the training instruments that change by date, such as the length of short-time pay."""
+
 STATUSES = ("active", "expired", "suspended", "unconfirmed")
 OPERATORS = ("eq", "ne", "lt", "le", "gt", "ge")
 CONFIRMED_FOR = timedelta(days=180)
@@ -103,6 +107,18 @@ class RuleBook:
             found.extend(self.base_facts(part))
         return tuple(dict.fromkeys(found))
 
+    def joined(self, more: "RuleBook") -> "RuleBook":
+        """These rules and those of another file; a rule here wins over its namesake there."""
+        known = {rule.id for rule in self.rules}
+        added = tuple(rule for rule in more.rules if rule.id not in known)
+        return replace(
+            self,
+            facts={**more.facts, **self.facts},
+            derived={**more.derived, **self.derived},
+            rules=(*self.rules, *added),
+            digest=_digest([self.digest, *(rule.digest for rule in added)]),
+        )
+
 
 def read_rules(text: str) -> RuleBook:
     """
@@ -152,6 +168,11 @@ def read_rules(text: str) -> RuleBook:
 def bundled_rules() -> RuleBook:
     """The rules the app comes with: what a seat uses until its network publishes newer ones."""
     return read_rules(BUNDLED.read_text(encoding="utf-8"))
+
+
+def supplement() -> RuleBook:
+    """The bundled further rules; what a network publishes is joined with them."""
+    return read_rules(SUPPLEMENT.read_text(encoding="utf-8"))
 
 
 def _digest(value: Any) -> str:

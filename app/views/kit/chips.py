@@ -75,8 +75,13 @@ def segmented(
     *,
     expand: bool = True,
     small: bool = False,
+    name: str | None = None,
 ) -> ft.Control:
-    """Two or three short answers side by side; the chosen one is filled and checked."""
+    """
+    Two or three short answers side by side; the chosen one is filled and checked.
+
+    `name` is the question, said before each answer by a screen reader; needed where several stand on a page.
+    """
     cells: list[ft.Control] = []
     for position, choice in enumerate(choices):
         chosen = choice.value == selected
@@ -103,6 +108,7 @@ def segmented(
             tappable(
                 ft.Row(row, spacing=6, tight=True, alignment=ft.MainAxisAlignment.CENTER),
                 (lambda value: lambda: on_select(value))(choice.value),
+                label=f"{name}: {choice.label}" if name is not None else None,
                 selected=chosen,
                 expand=expand or None,
                 bgcolor=ft.Colors.PRIMARY if chosen else ft.Colors.SURFACE_CONTAINER_LOWEST,

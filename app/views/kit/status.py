@@ -120,6 +120,7 @@ _TABLE: dict[str, dict[str, Status]] = {
         "noch_nicht": Status(_("noch nicht"), I.EVENT_BUSY_ROUNDED, "neutral"),
         "abgelaufen": Status(_("abgelaufen"), I.EVENT_BUSY_ROUNDED, "neutral"),
         "ausgesetzt": Status(_("ausgesetzt"), I.EVENT_BUSY_ROUNDED, "neutral"),
+        "unbestaetigt": Status(_("unbestätigt"), I.CONTACT_SUPPORT_ROUNDED, "neutral"),
         "veraltet": Status(_("veraltet, bitte prüfen"), I.UPDATE_ROUNDED, "warn"),
     },
     "consent": {
