@@ -5,7 +5,14 @@ from __future__ import annotations
 import flet as ft
 
 from app.usecases.conflicts import Conflict, find_conflict
-from app.views.conflicts.words import decision_words, route_to, summary_words, version_words, who_words
+from app.views.conflicts.words import (
+    decision_words,
+    route_to,
+    rule_words,
+    summary_words,
+    version_words,
+    who_words,
+)
 from app.views.flet_guard import component
 from app.views.kit import buttons
 from app.views.kit.cards import note
@@ -37,7 +44,13 @@ def two_answers_note(state: AppState, conflict: Conflict) -> ft.Control:
         words = decision_words(conflict.decision, now=now)
         icon = ft.Icons.HOW_TO_REG_ROUNDED
     else:
-        words = summary_words(conflict)
+        beaten = dict.fromkeys(who_words(each) for each in conflict.versions if not each.stands)
+        words = t(
+            "{summary} ({who}). {why}",
+            summary=summary_words(conflict),
+            who=", ".join(beaten),
+            why=rule_words(conflict.rule),
+        )
         icon = ft.Icons.DONE_ALL_ROUNDED
     return tappable(
         ft.Row(

@@ -123,12 +123,7 @@ def _detail(key: str, leave: Callable[[], None]) -> ft.Control:
         )
     collection, record_id, path = key.split("/", 2)
     pane = ConflictPane(collection, record_id, path, leave, key=key)
-    return ft.Container(
-        ft.Container(pane, width=620),
-        alignment=ft.Alignment.TOP_LEFT,
-        expand=True,
-        bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,
-    )
+    return ft.Container(pane, expand=True, bgcolor=ft.Colors.SURFACE_CONTAINER_LOW)
 
 
 def _nothing(only: str) -> ft.Control:
