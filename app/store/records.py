@@ -126,9 +126,7 @@ def conflicted(connection: sqlite3.Connection) -> list[StoredRecord]:
 
 def decided(connection: sqlite3.Connection) -> list[StoredRecord]:
     """Give the readable records on which somebody decided between versions (`decided:<path>` says so)."""
-    rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM record WHERE decided = 1 AND deleted = 0 ORDER BY id"
-    )
+    rows = connection.execute(f"SELECT {_COLUMNS} FROM record WHERE decided = 1 AND deleted = 0 ORDER BY id")
     return _readable(rows)
 
 

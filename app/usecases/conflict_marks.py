@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 from app.models.values import Json
 from app.store import StoredRecord
+from app.store.records import DECIDED_PREFIX
 from app.sync.clock import device_of, is_stamp, milliseconds_of
 
-DECIDED = "decided:"
+DECIDED = DECIDED_PREFIX
 SURVEY_DATE = "headcount_date"
 SURVEYED = ("headcount", "headcount_group")
 """Counts that carry the date of their survey in a field of their own."""

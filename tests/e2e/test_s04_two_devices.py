@@ -1,8 +1,8 @@
 """
 Two devices edit the same firm (scenario S4), in two real browsers on two hosts, whoever comes back first.
 
-1. Both work without the server: Miriam counts 55 heads today and notes a telephone number, Jens counts 50 last
-   week and adds a note; about the works council they disagree.
+1. Both work without the server: Miriam counts 55 heads today and notes a telephone number, Jens counts 50
+   last week and adds a note; about the works council they disagree.
 2. Whoever syncs first, both end with 55 (surveyed later), her number and his note, and see who changed what.
 3. The works council is a decision for a person: *Heute* asks, the card shows both answers with person and
    device, and the other device sees that it was decided and by whom.

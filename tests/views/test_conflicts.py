@@ -1,7 +1,7 @@
 """
 Zwei Antworten on the screen, over real seats.
 
-1  The desk and the card render at phone and desktop size in both languages; everything one can touch has a name.
+1  The desk and the card render at phone and desktop size in both languages, and everything has a name.
 2  Nothing is chosen beforehand; Übernehmen needs a choice; deciding can be taken back from the snackbar.
 3  The field itself says that there are two answers, and afterwards who decided.
 4  Heute and the list of firms lead there.
