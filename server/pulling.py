@@ -7,7 +7,7 @@ granted. The reasoning behind rounds stands in `server.cursors`.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.sync.changes import DELETION, Json, Record
@@ -34,7 +34,14 @@ class Round:
 
 
 async def handle_pull(
-    connection: Connection, *, cursor_text: str, limit: int, network_id: str, user_id: str, now: datetime
+    connection: Connection,
+    *,
+    cursor_text: str,
+    limit: int,
+    network_id: str,
+    user_id: str,
+    device_id: str = "",
+    now: datetime,
 ) -> PullPage:
     """
     Make the next page for a seat.
@@ -43,6 +50,7 @@ async def handle_pull(
         connection: A read-only snapshot in the name of the person.
         cursor_text: What the last page gave, or "".
         limit: Most records on the page.
+        device_id: The device that asks, where it keeps what it sent; "" where it does not.
 
     Raises:
         CursorUnknownError: The seat must start from the beginning.
@@ -68,6 +76,9 @@ async def handle_pull(
         held_after=max(this_round.base, this_round.position),
         fresh=this_round.fresh,
         fresh_after=this_round.position,
+        # A seat in its first round, or one that repairs itself from the start, gets everything.
+        own_of=device_id if this_round.base else "",
+        own_after=this_round.base,
         limit=limit + 1,
     )
     page = _cut(found, limit=limit)
@@ -108,6 +119,8 @@ def pulled_record(stored: StoredRecord, *, fresh: Collection[str], base: int) ->
         base: The seat holds everything of its other scopes up to this number.
     """
     record = stored.record
+    if stored.own:
+        return replace(_pulled(record, {}, {}, whole=True), own=True)
     # A record that was deleted once and came back is sent whole: the seat may hold an empty tombstone of it.
     revived = DELETION in record.clocks
     whole = record.deleted or revived or record.scope in fresh or stored.created_seq > base or base == 0

@@ -48,7 +48,7 @@ async def handle_push(
             results=(),
         )
     ordered = sorted(request.operations, key=lambda operation: operation.device_seq)
-    below = {each.device_seq for each in ordered if 0 < each.device_seq <= sender.last_device_seq}
+    below = [each for each in ordered if 0 < each.device_seq <= sender.last_device_seq]
     known = await _answers_given(connection, below, network_id=network_id, device_id=device_id)
     results: list[OperationResult] = []
     fresh: list[Operation | MalformedOperation] = []
@@ -116,26 +116,36 @@ async def _prepare(
 
 
 async def _answers_given(
-    connection: Connection, numbers: set[int], *, network_id: str, device_id: str
+    connection: Connection,
+    operations: list[Operation | MalformedOperation],
+    *,
+    network_id: str,
+    device_id: str,
 ) -> dict[int, OperationResult]:
     """
     The answers to operations that were handled before: the first answer was lost on its way.
 
-    A number below the highest one may still be new: requests overtake each other, and a damaged number far
-    ahead must not make the server take everything after it for handled.
+    A number below the highest one may still be new: requests overtake each other, a damaged number far
+    ahead must not make the server take everything after it for handled, and a seat whose file was restored
+    from an older copy gives numbers out a second time. So the stamp must be the same, too.
     """
-    if not numbers:
+    if not operations:
         return {}
+    numbers = [each.device_seq for each in operations]
     handled = await seqs_of_handled(
         connection, network_id=network_id, device_id=device_id, device_seqs=numbers
     )
-    answers = {
-        number: OperationResult(number, "duplicate", seq, receipt_of(record_id, seq))
-        for number, (record_id, seq) in handled.items()
-    }
     verdicts = await quarantine.verdicts(
         connection, network_id=network_id, device_id=device_id, device_seqs=numbers
     )
-    for number, (status, code, reason) in verdicts.items():
-        answers[number] = OperationResult(number, status, code=code, reason=reason)
+    answers: dict[int, OperationResult] = {}
+    for operation in operations:
+        number = operation.device_seq
+        known = number, operation.hlc if isinstance(operation, Operation) else ""
+        if known in verdicts:
+            status, code, reason = verdicts[known]
+            answers[number] = OperationResult(number, status, code=code, reason=reason)
+        elif known in handled:
+            record_id, seq = handled[known]
+            answers[number] = OperationResult(number, "duplicate", seq, receipt_of(record_id, seq))
     return answers

@@ -14,15 +14,15 @@ from typing import Any, Final
 
 from app.store.errors import RecordUnreadableError
 from app.store.outbox import Pending
-from app.store.records import DECIDED_PREFIX, ServerState, put_on_top, read_object, write_value
+from app.store.records import Name, ServerState, put_on_top, read_object, write_value
 
 _UPSERT: Final = (
     "INSERT INTO record"
-    "(collection, id, scope, fields, clock, clocks, conflicts, seq, deleted, sweep, changed_ms, decided) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(collection, id) DO UPDATE SET "
+    "(collection, id, scope, fields, clock, clocks, conflicts, seq, deleted, sweep, changed_ms) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(collection, id) DO UPDATE SET "
     "scope = excluded.scope, fields = excluded.fields, clock = excluded.clock, clocks = excluded.clocks, "
     "conflicts = excluded.conflicts, seq = excluded.seq, deleted = excluded.deleted, sweep = excluded.sweep, "
-    "changed_ms = excluded.changed_ms, decided = excluded.decided"
+    "changed_ms = excluded.changed_ms"
 )
 _UPSERT_SHADOW: Final = (
     "INSERT INTO shadow(collection, id, fields, clock, clocks, conflicts, deleted) "
@@ -120,12 +120,30 @@ def show(connection: sqlite3.Connection, record: Layered, pending: Iterable[Pend
     )
 
 
+def drop_shadows(connection: sqlite3.Connection, names: Iterable[Name]) -> None:
+    """Forget what rested below records that now have nothing on top."""
+    connection.executemany("DELETE FROM shadow WHERE collection = ? AND id = ?", names)
+
+
 def show_server_states(connection: sqlite3.Connection, records: Iterable[Layered]) -> None:
-    """Write many records that have nothing on top and never had, in one go."""
+    """Write many records that have nothing on top and no shadow, in one go."""
     connection.executemany(
         _UPSERT,
         (
             _row(each, each.state, each.state.fields, each.state.deleted)
+            for each in records
+            if each.state is not None
+        ),
+    )
+
+
+def confirm(connection: sqlite3.Connection, records: Iterable[Layered]) -> None:
+    """Let what is shown of new records be the server's state from now on; their fields stay as they are."""
+    connection.executemany(
+        "UPDATE record SET seq = ?, clock = ?, clocks = '{}', conflicts = '{}', sweep = ?, changed_ms = ? "
+        "WHERE collection = ? AND id = ?",
+        (
+            (each.seq, each.state.clock, each.sweep, each.changed_ms, each.collection, each.id)
             for each in records
             if each.state is not None
         ),
@@ -145,5 +163,4 @@ def _row(record: Layered, state: ServerState, fields: Any, deleted: bool) -> tup
         deleted,
         record.sweep,
         record.changed_ms,
-        any(path.startswith(DECIDED_PREFIX) for path in fields),
     )

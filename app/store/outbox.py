@@ -21,9 +21,12 @@ from typing import Any, Final, cast
 from app.store import seat_row
 from app.store.records import Name, read_object, write_value
 from app.sync.changes import SQUASH_WINDOW_MS, Json, Kind, Operation, squash
+from app.sync.packing import write_json_text
 
 #: A server restored from a backup older than this cannot be given back what it lost.
 KEEP_DONE_MS: Final = 35 * 24 * 3_600_000
+
+_FORGOTTEN_AT_ONCE: Final = 200
 
 #: What one operation needs on the wire besides its values.
 _ROW_BYTES: Final = 120
@@ -52,6 +55,18 @@ class Pending:
     def shown_fields(self) -> Mapping[str, Json]:
         """The fields that lie on top of the server's."""
         return self.predicted if self.operation.kind == "command" else self.operation.fields
+
+
+@dataclass(frozen=True, slots=True)
+class OnTop:
+    """One operation on top of a record: its state, and the record's number once the server took it."""
+
+    state: str
+    seq: int
+
+    def stays(self, pulled_seq: int) -> bool:
+        """Whether it still lies on top of a record that was pulled with this number."""
+        return self.state != "done" or self.seq > pulled_seq
 
 
 def on_top_of(connection: sqlite3.Connection, collection: str, record: str) -> list[Pending]:
@@ -135,8 +150,9 @@ def freeze_batch(connection: sqlite3.Connection, *, max_operations: int, max_byt
     damaged: list[int] = []
     size = 0
     rows = connection.execute(
-        f"SELECT {_COLUMNS}, length(CAST(fields AS BLOB)) FROM outbox WHERE state IN ('waiting', 'sent') "
-        "ORDER BY device_seq LIMIT ?",
+        f"SELECT {_COLUMNS}, length(CAST(fields AS BLOB)) FROM outbox "
+        # Said twice, so that the index of the open ones fits: those done are kept for weeks.
+        "WHERE state <> 'done' AND state IN ('waiting', 'sent') ORDER BY device_seq LIMIT ?",
         (max_operations,),
     )
     for *row, field_bytes in rows:
@@ -152,7 +168,8 @@ def freeze_batch(connection: sqlite3.Connection, *, max_operations: int, max_byt
         connection.execute("UPDATE outbox SET state = 'unreadable' WHERE device_seq = ?", (device_seq,))
     if batch:
         connection.execute(
-            "UPDATE outbox SET state = 'sent' WHERE state = 'waiting' AND device_seq <= ?",
+            "UPDATE outbox SET state = 'sent' "
+            "WHERE state <> 'done' AND state = 'waiting' AND device_seq <= ?",
             (batch[-1].device_seq,),
         )
     return batch
@@ -166,11 +183,28 @@ def find(connection: sqlite3.Connection, device_seq: int) -> Pending | None:
     return None if row is None else _pending(row)
 
 
-def settle(connection: sqlite3.Connection, device_seq: int, *, seq: int, shown: bool, now_ms: int) -> None:
-    """Mark an operation as acknowledged with the record's number `seq`."""
-    connection.execute(
+def open_names(
+    connection: sqlite3.Connection, device_seqs: Sequence[int]
+) -> dict[int, tuple[Name, int | None]]:
+    """
+    Say which of these operations are not done: number -> name of its record, and the record's number.
+
+    The number is None where the seat has no such record.
+    """
+    rows = connection.execute(
+        "SELECT outbox.device_seq, outbox.collection, outbox.record, held.seq FROM outbox "
+        "LEFT JOIN record AS held ON held.collection = outbox.collection AND held.id = outbox.record "
+        "WHERE outbox.device_seq IN (SELECT value FROM json_each(?)) AND outbox.state <> 'done'",
+        (write_json_text(list(device_seqs)),),
+    )
+    return {device_seq: ((collection, record), seq) for device_seq, collection, record, seq in rows}
+
+
+def settle(connection: sqlite3.Connection, settled: Iterable[tuple[int, int, bool]], *, now_ms: int) -> None:
+    """Mark operations as acknowledged: (number, the record's number, whether it still lies on top)."""
+    connection.executemany(
         "UPDATE outbox SET state = 'done', seq = ?, shown = ?, settled_ms = ? WHERE device_seq = ?",
-        (seq, shown, now_ms, device_seq),
+        ((seq, shown, now_ms, device_seq) for device_seq, seq, shown in settled),
     )
 
 
@@ -209,12 +243,37 @@ def is_empty(connection: sqlite3.Connection) -> bool:
     return not row[0]
 
 
-def came_back(connection: sqlite3.Connection, record: Name, *, seq: int) -> None:
-    """Take acknowledged operations off the top of a record that was pulled with number `seq`."""
-    connection.execute(
+def lying_on_top(connection: sqlite3.Connection, names: Sequence[Name]) -> dict[Name, list[OnTop]]:
+    """Say what lies on top of records, without reading any of it."""
+    rows = connection.execute(
+        "SELECT collection, record, state, seq FROM json_each(?) AS named "
+        # The order is fixed: whatever SQLite believes about sizes, the index answers each name.
+        "CROSS JOIN outbox ON collection = named.value ->> 0 AND record = named.value ->> 1 AND shown = 1",
+        (write_json_text(names),),
+    )
+    found: dict[Name, list[OnTop]] = {}
+    for collection, record, state, seq in rows:
+        found.setdefault((collection, record), []).append(OnTop(state, seq))
+    return found
+
+
+def fields_sent(connection: sqlite3.Connection, record: Name, *, seq: int) -> Mapping[str, Json] | None:
+    """Give the fields of the put that the server took as number `seq`; None if it is not here any more."""
+    row = connection.execute(
+        f"SELECT {_COLUMNS} FROM outbox WHERE collection = ? AND record = ? AND shown = 1 "
+        "AND state = 'done' AND kind = 'put' AND seq = ?",
+        (*record, seq),
+    ).fetchone()
+    pending = None if row is None else _pending(row)
+    return None if pending is None else pending.operation.fields
+
+
+def came_back(connection: sqlite3.Connection, arrived: Iterable[tuple[Name, int]]) -> None:
+    """Take acknowledged operations off the top of records that were pulled with their number."""
+    connection.executemany(
         "UPDATE outbox SET shown = 0 WHERE collection = ? AND record = ? AND shown = 1 "
         "AND state = 'done' AND seq <= ?",
-        (*record, seq),
+        ((*name, seq) for name, seq in arrived),
     )
 
 
@@ -235,9 +294,11 @@ def queue_again(connection: sqlite3.Connection, *, after: int) -> int:
 
 
 def forget_done(connection: sqlite3.Connection, *, now_ms: int) -> None:
-    """Drop acknowledged operations that no backup can be older than."""
+    """Drop acknowledged operations that no backup can be older than, some of the oldest at a time."""
     connection.execute(
-        "DELETE FROM outbox WHERE state = 'done' AND shown = 0 AND settled_ms < ?", (now_ms - KEEP_DONE_MS,)
+        "DELETE FROM outbox WHERE device_seq IN (SELECT device_seq FROM outbox ORDER BY device_seq LIMIT ?) "
+        "AND state = 'done' AND shown = 0 AND settled_ms < ?",
+        (_FORGOTTEN_AT_ONCE, now_ms - KEEP_DONE_MS),
     )
 
 

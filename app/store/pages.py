@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from typing import Final
+from dataclasses import dataclass, replace
 
 from app.store import layers, outbox, quarantine, scopes, seat_row
 from app.store.errors import RecordUnreadableError
 from app.store.layers import Layered
-from app.store.records import ServerState
+from app.store.outbox import OnTop
+from app.store.records import Name, ServerState
 from app.store.scopes import RunningChecksums
+from app.sync.packing import write_json_text
 from app.sync.protocol import PulledRecord, PullPage
 from app.sync.session import AppliedPage
-
-_CHUNK: Final = 400
 
 
 def apply(connection: sqlite3.Connection, page: PullPage, *, after: str, now_ms: int) -> AppliedPage:
@@ -82,60 +82,127 @@ def leave(connection: sqlite3.Connection, scope: str, *, now_ms: int) -> None:
     connection.execute("DELETE FROM scope WHERE scope = ?", (scope,))
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What must be known of a record to replace it whole, without reading its content."""
+
+    scope: str
+    seq: int
+    sweep: int
+    deleted: bool
+    layered: bool
+
+
 def _apply_records(
     connection: sqlite3.Connection, records: Sequence[PulledRecord], *, sweep: int, now_ms: int
 ) -> set[str]:
     """Take the records; gives the scopes of those that could not be completed."""
     incomplete: set[str] = set()
     sums = RunningChecksums()
-    known = _names_among(connection, "SELECT id FROM record WHERE id IN", records)
-    changed = _names_among(connection, "SELECT record FROM outbox WHERE shown = 1 AND record IN", records)
-    untouched: list[Layered] = []
-    for pulled in records:
-        plain = pulled.id not in changed
-        if pulled.id not in known:
-            if not pulled.whole:
+    names: list[Name] = [(each.collection, each.id) for each in records]
+    known = _held_among(connection, names)
+    on_top = outbox.lying_on_top(connection, names)
+    replaced: list[Layered] = []
+    came_back: list[tuple[Name, int]] = []
+    shadowed: list[Name] = []
+    parts: list[PulledRecord] = []
+    confirmed: list[Layered] = []
+    for name, pulled in zip(names, records, strict=True):
+        held = known.get(name)
+        if pulled.own:
+            if held is not None and not held.seq and on_top.get(name) == [OnTop("done", pulled.seq)]:
+                # What is shown is exactly what was sent: nothing of it needs to be read or written again.
+                state = ServerState({}, pulled.clock)
+                confirmed.append(Layered(*name, pulled.scope, state, pulled.seq, sweep, now_ms))
+                came_back.append((name, pulled.seq))
+                sums.add(pulled.scope, *name, pulled.seq)
+                continue
+            sent = outbox.fields_sent(connection, name, seq=pulled.seq)
+            if sent is None:
                 incomplete.add(pulled.scope)
                 continue
-            held = None
-        else:
-            try:
-                held = layers.load(connection, pulled.collection, pulled.id)
-            except RecordUnreadableError:
-                held = None
-                if not pulled.whole:
-                    incomplete.add(pulled.scope)
-                    continue
-                # What is damaged here comes back whole; its part of the sum is found by the recount.
-                incomplete.add(pulled.scope)
+            pulled = replace(pulled, fields=sent, own=False)
+        if not pulled.whole or any(each.stays(pulled.seq) for each in on_top.get(name, ())):
+            parts.append(pulled)
+            continue
         if held is not None and held.seq:
             if pulled.seq < held.seq and held.sweep == sweep:
                 continue  # another process on this file has already applied a later page
-            if held.state is not None and not held.state.deleted:
-                sums.take(held.scope, pulled.collection, pulled.id, held.seq)
-        state = _next_state(held.state if held is not None else None, pulled)
-        if state is None:
-            incomplete.add(pulled.scope)
-            continue
+            if not held.deleted:
+                sums.take(held.scope, *name, held.seq)
         if not pulled.deleted:
-            sums.add(pulled.scope, pulled.collection, pulled.id, pulled.seq)
-        layered = Layered(pulled.collection, pulled.id, pulled.scope, state, pulled.seq, sweep, now_ms)
-        if plain and held is None:
-            untouched.append(layered)
-            continue
-        outbox.came_back(connection, (pulled.collection, pulled.id), seq=pulled.seq)
-        layers.show(connection, layered, outbox.on_top_of(connection, pulled.collection, pulled.id))
-    layers.show_server_states(connection, untouched)
+            sums.add(pulled.scope, *name, pulled.seq)
+        state = _whole_state(pulled)
+        replaced.append(Layered(*name, pulled.scope, state, pulled.seq, sweep, now_ms))
+        if name in on_top:
+            came_back.append((name, pulled.seq))
+        if held is not None and held.layered:
+            shadowed.append(name)
+    outbox.came_back(connection, came_back)
+    layers.drop_shadows(connection, shadowed)
+    layers.show_server_states(connection, replaced)
+    layers.confirm(connection, confirmed)
+    for pulled in parts:
+        incomplete |= _apply_part(connection, pulled, sums, sweep=sweep, now_ms=now_ms)
     sums.save(connection)
     return incomplete
 
 
+def _apply_part(
+    connection: sqlite3.Connection, pulled: PulledRecord, sums: RunningChecksums, *, sweep: int, now_ms: int
+) -> set[str]:
+    """Take a record of which a part is already here: of the server's state, or on top of it."""
+    incomplete: set[str] = set()
+    name = (pulled.collection, pulled.id)
+    try:
+        held = layers.load(connection, *name)
+    except RecordUnreadableError:
+        # What is damaged here comes back whole; its part of the sum is found by the recount.
+        incomplete.add(pulled.scope)
+        held = None
+    if held is None and not pulled.whole:
+        return {pulled.scope}
+    if held is not None and held.seq:
+        if pulled.seq < held.seq and held.sweep == sweep:
+            return incomplete
+        if held.state is not None and not held.state.deleted:
+            sums.take(held.scope, *name, held.seq)
+    state = _next_state(held.state if held is not None else None, pulled)
+    if state is None:
+        return {pulled.scope}
+    if not pulled.deleted:
+        sums.add(pulled.scope, *name, pulled.seq)
+    outbox.came_back(connection, [(name, pulled.seq)])
+    layered = Layered(*name, pulled.scope, state, pulled.seq, sweep, now_ms)
+    layers.show(connection, layered, outbox.on_top_of(connection, *name))
+    return incomplete
+
+
+def _held_among(connection: sqlite3.Connection, names: Sequence[Name]) -> dict[Name, _Held]:
+    rows = connection.execute(
+        "SELECT record.collection, record.id, scope, seq, sweep, coalesce(shadow.deleted, record.deleted), "
+        "shadow.id IS NOT NULL FROM json_each(?) AS named "
+        # The order is fixed: the primary key answers each name, however much the seat holds.
+        "CROSS JOIN record ON record.collection = named.value ->> 0 AND record.id = named.value ->> 1 "
+        "LEFT JOIN shadow ON shadow.collection = record.collection AND shadow.id = record.id",
+        (write_json_text(names),),
+    )
+    return {
+        (collection, record): _Held(scope, seq, sweep, bool(deleted), bool(layered))
+        for collection, record, scope, seq, sweep, deleted, layered in rows
+    }
+
+
+def _whole_state(pulled: PulledRecord) -> ServerState:
+    fields = dict(pulled.fields)
+    if None in fields.values():
+        fields = {path: value for path, value in fields.items() if value is not None}
+    return ServerState(fields, pulled.clock, dict(pulled.clocks), pulled.conflicts, pulled.deleted)
+
+
 def _next_state(held: ServerState | None, pulled: PulledRecord) -> ServerState | None:
     if pulled.whole:
-        fields = pulled.fields
-        if None in fields.values():
-            fields = {path: value for path, value in fields.items() if value is not None}
-        return ServerState(dict(fields), pulled.clock, dict(pulled.clocks), pulled.conflicts, pulled.deleted)
+        return _whole_state(pulled)
     if held is None or (held.deleted and not pulled.deleted):
         return None  # of what was deleted here only the tombstone is left
     merged = dict(held.fields)
@@ -146,15 +213,6 @@ def _next_state(held: ServerState | None, pulled: PulledRecord) -> ServerState |
             merged[path] = value
     clocks = {path: stamp for path, stamp in held.clocks.items() if path not in pulled.fields}
     return ServerState(merged, pulled.clock, {**clocks, **pulled.clocks}, pulled.conflicts, pulled.deleted)
-
-
-def _names_among(connection: sqlite3.Connection, query: str, records: Sequence[PulledRecord]) -> set[str]:
-    found: set[str] = set()
-    for start in range(0, len(records), _CHUNK):
-        ids = [each.id for each in records[start : start + _CHUNK]]
-        rows = connection.execute(f"{query} ({', '.join('?' * len(ids))})", ids)
-        found.update(row[0] for row in rows)
-    return found
 
 
 def _sweep(connection: sqlite3.Connection, sweep: int) -> None:

@@ -14,6 +14,7 @@ from typing import Any, Final, cast
 
 from app.store.records import read_object, write_value
 from app.sync.changes import Kind, Operation
+from app.sync.packing import write_json_text
 
 LEFT_BEHIND: Final = "left_behind"
 
@@ -106,9 +107,12 @@ def resolve(connection: sqlite3.Connection, device_seq: int, resolution: str) ->
     connection.execute("UPDATE quarantine SET resolution = ? WHERE device_seq = ?", (resolution, device_seq))
 
 
-def remove(connection: sqlite3.Connection, device_seq: int) -> None:
-    """Take out an operation that was accepted after all."""
-    connection.execute("DELETE FROM quarantine WHERE device_seq = ?", (device_seq,))
+def remove(connection: sqlite3.Connection, device_seqs: Sequence[int]) -> None:
+    """Take out operations that were accepted after all."""
+    connection.execute(
+        "DELETE FROM quarantine WHERE device_seq IN (SELECT value FROM json_each(?))",
+        (write_json_text(list(device_seqs)),),
+    )
 
 
 def _read(row: Sequence[Any]) -> Quarantined:

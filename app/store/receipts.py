@@ -7,6 +7,7 @@ Counts records, never keystrokes. Knows no collection.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -57,13 +58,13 @@ class Counts:
     conflicted: int
 
 
-def save(connection: sqlite3.Connection, receipt: Receipt) -> None:
-    """Keep the newest receipt of a record."""
-    connection.execute(
+def save(connection: sqlite3.Connection, received: Iterable[Receipt]) -> None:
+    """Keep the newest receipt of each record."""
+    connection.executemany(
         "INSERT INTO receipt(collection, id, receipt, seq, at_ms) VALUES (?, ?, ?, ?, ?) "
         "ON CONFLICT(collection, id) DO UPDATE SET receipt = excluded.receipt, seq = excluded.seq, "
         "at_ms = excluded.at_ms WHERE excluded.seq >= seq",
-        (receipt.collection, receipt.record, receipt.receipt, receipt.seq, receipt.at_ms),
+        ((each.collection, each.record, each.receipt, each.seq, each.at_ms) for each in received),
     )
 
 

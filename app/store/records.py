@@ -13,17 +13,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
+from pydantic_core import from_json
+
 from app.store.errors import RecordUnreadableError
 from app.store.sealed_columns import Payload
 from app.sync.changes import Json
+from app.sync.packing import write_json_text
 
 Fields: TypeAlias = dict[str, Json]
 Name: TypeAlias = tuple[str, str]
 """Collection and id."""
-
-
-#: Fields that say that somebody decided between two versions of the path behind it.
-DECIDED_PREFIX: Final = "decided:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +61,16 @@ class ServerState:
 
 
 def write_value(value: Json) -> Payload:
-    """Write JSON as the file holds it; where columns are sealed, it never stands there in clear."""
-    return Payload(json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False))
+    """
+    Write JSON as the file holds it; where columns are sealed, it never stands there in clear.
+
+    Raises:
+        ValueError: It holds NaN or infinity, or half a surrogate pair.
+    """
+    text = write_json_text(value)
+    if "NaN" in text or "Infinity" in text:
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return Payload(text)
 
 
 _COLUMNS: Final = (
@@ -103,31 +110,13 @@ def select(
     sql, parameters = statement(
         collection, scope=scope, where=where, order_by=order_by, descending=descending, limit=limit
     )
-    return _readable(connection.execute(sql, parameters))
-
-
-def _readable(rows: Iterable[Sequence[Any]]) -> list[StoredRecord]:
     found: list[StoredRecord] = []
-    for row in rows:
+    for row in connection.execute(sql, parameters):
         try:
             found.append(_read(row))
         except RecordUnreadableError:
             continue  # named by `unreadable`, and no reason to withhold the others
     return found
-
-
-def conflicted(connection: sqlite3.Connection) -> list[StoredRecord]:
-    """Give the readable records that hold versions which lost unseen."""
-    rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM record WHERE conflicts <> '{{}}' AND deleted = 0 ORDER BY id"
-    )
-    return _readable(rows)
-
-
-def decided(connection: sqlite3.Connection) -> list[StoredRecord]:
-    """Give the readable records on which somebody decided between versions (`decided:<path>` says so)."""
-    rows = connection.execute(f"SELECT {_COLUMNS} FROM record WHERE decided = 1 AND deleted = 0 ORDER BY id")
-    return _readable(rows)
 
 
 def statement(
@@ -212,7 +201,7 @@ def read_object(text: Any) -> dict[str, Json]:
     if text == "{}":
         return {}
     try:
-        value = json.loads(text)
+        value = from_json(text, allow_inf_nan=False, cache_strings="keys")
     except TypeError as error:
         raise ValueError("no JSON text") from error
     if not isinstance(value, dict):

@@ -150,22 +150,6 @@ class Store:
                 limit=limit,
             )
 
-    def conflicted_records(self) -> list[StoredRecord]:
-        """Give the records that hold versions which lost without having been seen."""
-        with self._file.reading() as connection:
-            return records.conflicted(connection)
-
-    def decided_records(self) -> list[StoredRecord]:
-        """Give the records that carry the mark of a decision between versions (`decided:<path>`)."""
-        with self._file.reading() as connection:
-            return records.decided(connection)
-
-    def unsent_paths(self, collection: str, record: str) -> frozenset[str]:
-        """Name the paths of a record that this seat has changed without an answer of the server yet."""
-        with self._file.reading() as connection:
-            pending = outbox.on_top_of(connection, collection, record)
-            return frozenset(path for each in pending for path in each.shown_fields)
-
     def unreadable_records(self) -> list[tuple[str, str]]:
         """Name (collection, id) of damaged records; a full pull replaces what the server has of them."""
         with self._file.reading() as connection:
@@ -372,6 +356,14 @@ class Store:
             known = seat_row.load(connection).epoch
             connection.execute("UPDATE seat SET epoch = ?", (epoch,))
             return outbox.queue_again(connection, after=last_device_seq) if known else 0
+
+    def note_numbers(self, last_device_seq: int) -> None:
+        """Give out no number again that the server has seen: this file may be an older copy."""
+        with self._file.reading() as connection:
+            if seat_row.load(connection).device_seq >= last_device_seq:
+                return
+        with self._file.writing() as connection:
+            connection.execute("UPDATE seat SET device_seq = max(device_seq, ?)", (last_device_seq,))
 
     def note_server_time(self, server_ms: int, *, device_ms: int) -> None:
         """Remember how far the device's clock is off, so that new stamps are right."""

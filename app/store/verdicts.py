@@ -8,26 +8,33 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from typing import Final
 
 from app.store import layers, outbox, quarantine, receipts, seat_row
 from app.store.errors import RecordUnreadableError
 from app.store.outbox import Pending
 from app.store.receipts import Receipt
+from app.store.records import Name
 from app.sync.clock import MAX_SKEW_MS
 from app.sync.protocol import OperationResult, receipt_of
+
+_ACCEPTED: Final = frozenset({"applied", "merged", "duplicate"})
 
 
 def acknowledge(
     connection: sqlite3.Connection, results: Sequence[OperationResult], *, server_ms: int
 ) -> None:
     """Take the server's verdicts on operations; those of operations no longer open change nothing."""
+    _accept(connection, [each for each in results if each.status in _ACCEPTED], server_ms)
     for result in results:
+        if result.status in _ACCEPTED:
+            continue
         pending = outbox.find(connection, result.device_seq)
         if pending is None:
             continue
         if result.status == "held":
             _hold(connection, pending, server_ms)
-        elif result.status == "quarantined":
+        else:
             set_aside(
                 connection,
                 result.device_seq,
@@ -36,8 +43,6 @@ def acknowledge(
                 at_ms=server_ms,
                 delivered=True,
             )
-        else:
-            _accept(connection, pending, result, server_ms)
     outbox.forget_done(connection, now_ms=server_ms)
     _heal_clock(connection, server_ms)
 
@@ -71,24 +76,29 @@ def _hold(connection: sqlite3.Connection, pending: Pending, server_ms: int) -> N
         outbox.hold(connection, operation.device_seq)
 
 
-def _accept(
-    connection: sqlite3.Connection, pending: Pending, result: OperationResult, server_ms: int
-) -> None:
-    operation = pending.operation
-    collection, record = operation.collection, operation.record
-    row = connection.execute(
-        "SELECT seq FROM record WHERE collection = ? AND id = ?", (collection, record)
-    ).fetchone()
-    pulled_seq = row[0] if row is not None else 0
-    # A record that is not in view any more (left scope) gets nothing on top again.
-    awaited = row is not None and result.seq > pulled_seq
-    outbox.settle(connection, result.device_seq, seq=result.seq, shown=awaited, now_ms=server_ms)
-    quarantine.remove(connection, result.device_seq)
-    if result.seq:
-        receipt = result.receipt or receipt_of(record, result.seq)
-        receipts.save(connection, Receipt(collection, record, receipt, result.seq, server_ms))
-    if not awaited:
-        _show_again(connection, collection, record)
+def _accept(connection: sqlite3.Connection, results: Sequence[OperationResult], server_ms: int) -> None:
+    """Settle what the server took, a thousand operations as cheaply as one."""
+    opened = outbox.open_names(connection, [each.device_seq for each in results])
+    settled: list[tuple[int, int, bool]] = []
+    received: list[Receipt] = []
+    show_again: dict[Name, None] = {}
+    for result in results:
+        if result.device_seq not in opened:
+            continue
+        name, pulled_seq = opened[result.device_seq]
+        # A record that is not in view any more (left scope) gets nothing on top again.
+        awaited = pulled_seq is not None and result.seq > pulled_seq
+        settled.append((result.device_seq, result.seq, awaited))
+        if result.seq:
+            receipt = result.receipt or receipt_of(name[1], result.seq)
+            received.append(Receipt(*name, receipt, result.seq, server_ms))
+        if not awaited:
+            show_again[name] = None
+    outbox.settle(connection, settled, now_ms=server_ms)
+    quarantine.remove(connection, [device_seq for device_seq, _, _ in settled])
+    receipts.save(connection, received)
+    for name in show_again:
+        _show_again(connection, *name)
 
 
 def _show_again(connection: sqlite3.Connection, collection: str, record: str) -> None:

@@ -156,7 +156,7 @@ class SyncClient:
         return decode_push_answer(answer)
 
     async def _pull(self, request: PullRequest) -> PullPage:
-        params = {"cursor": request.cursor, "limit": str(request.limit)}
+        params = {"cursor": request.cursor, "limit": str(request.limit), "own": str(int(request.own))}
         return decode_page(await self._call("GET", "/v1/sync/pull", params=params))
 
     async def _call(self, method: str, path: str, **arguments: Any) -> bytes:

@@ -89,7 +89,9 @@ def version_of(record: Record, path: str) -> Version:
 def _create(operation: Operation, seq: int) -> MergeOutcome:
     if operation.kind != "put":
         return MergeOutcome(None, "held")
-    fields = {path: value for path, value in operation.fields.items() if value is not None}
+    fields = dict(operation.fields)
+    if None in fields.values():
+        fields = {path: value for path, value in fields.items() if value is not None}
     record = Record(
         operation.collection,
         operation.record,

@@ -146,14 +146,22 @@ class PushAnswer:
 FLAG_DELETED: Final = 1
 #: Replace all fields of the record; without it only the given paths are replaced.
 FLAG_WHOLE: Final = 2
+#: The record is as this very device put it: its fields stay at home, the seat still has them.
+FLAG_OWN: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
 class PullRequest:
-    """Ask for what changed after `cursor` (opaque; "" from the start)."""
+    """
+    Ask for what changed after `cursor` (opaque; "" from the start).
+
+    Args:
+        own: The seat keeps what it sent: its own new records may come back without their fields.
+    """
 
     cursor: str
     limit: int = MAX_PULL_RECORDS
+    own: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +173,7 @@ class PulledRecord:
         fields: path -> value; null unsets the path.
         clock: Stamp of the paths without an entry in `clocks`.
         conflicts: All conflicts of the record, not only those of the given paths.
+        own: The fields are those of the operation that this device sent and that got the number `seq`.
     """
 
     collection: str
@@ -177,6 +186,7 @@ class PulledRecord:
     conflicts: Mapping[str, Sequence[Mapping[str, Json]]] = field(default_factory=dict)
     deleted: bool = False
     whole: bool = True
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

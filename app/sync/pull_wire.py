@@ -17,7 +17,7 @@ from app.sync.changes import Json
 from app.sync.clock import is_stamp
 from app.sync.errors import BodyMalformedError
 from app.sync.packing import read_json, write_json
-from app.sync.protocol import FLAG_DELETED, FLAG_WHOLE, HIGHEST_VERSION, PulledRecord, PullPage
+from app.sync.protocol import FLAG_DELETED, FLAG_OWN, FLAG_WHOLE, HIGHEST_VERSION, PulledRecord, PullPage
 from app.sync.push_wire import check_version
 
 _ROW_LENGTH: Final = 10
@@ -38,7 +38,9 @@ def encode_page(page: PullPage) -> bytes:
                 scopes.setdefault(record.scope, len(scopes)),
                 record.seq,
                 record.clock,
-                (FLAG_DELETED if record.deleted else 0) | (FLAG_WHOLE if record.whole else 0),
+                (FLAG_DELETED if record.deleted else 0)
+                | (FLAG_WHOLE if record.whole else 0)
+                | (FLAG_OWN if record.own else 0),
                 keys.setdefault(tuple(fields), len(keys)),
                 list(fields.values()),
                 record.clocks or 0,
@@ -106,6 +108,7 @@ def _page(document: dict[str, Json]) -> PullPage:
                 _conflicts(conflicts),
                 bool(flags & FLAG_DELETED),
                 bool(flags & FLAG_WHOLE),
+                bool(flags & FLAG_OWN),
             )
         )
     checksums = document.get("checksums")

@@ -96,6 +96,11 @@ class Replica(Protocol):
     def recover(self, epoch: str, *, last_device_seq: int) -> int:
         """Adopt the epoch of a restored server and queue again what it lost; gives how many."""
 
+    def note_numbers(self, last_device_seq: int) -> None:
+        """
+        Give out no number again that the server has seen: the seat's file may be an older copy (I11).
+        """
+
     def note_server_time(self, server_ms: int, *, device_ms: int) -> None:
         """Remember how far the device's clock is off."""
 
@@ -267,6 +272,7 @@ class Conversation:
 
     def _take_answer(self, asked: PushRequest, answer: PushAnswer) -> None:
         known_epoch = self.replica.epoch()
+        self.replica.note_numbers(answer.last_device_seq)
         if self._push.state is State.RECOVERING and answer.epoch == self._new_epoch:
             self.replica.recover(answer.epoch, last_device_seq=answer.last_device_seq)
             self._push.on(Event.ANSWERED)

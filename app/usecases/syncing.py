@@ -17,7 +17,6 @@ from app.store import StoreError
 from app.sync.client import SyncClient, synchronise
 from app.sync.errors import ConnectionFailedError, SyncError
 from app.sync.session import Progress
-from app.usecases.conflicts import open_records
 from app.usecases.enrolment import EnrolmentError, identity_from
 from app.usecases.record_titles import title_of
 from app.usecases.seat import Seat
@@ -99,7 +98,7 @@ def sync_status(seat: Seat) -> SyncStatus:
     return SyncStatus(
         waiting=counts.waiting,
         on_server=counts.on_server,
-        needs_you=counts.quarantined + open_records(seat),
+        needs_you=counts.quarantined + counts.conflicted,
         underway=seat.sync.underway,
         phase=_phase(seat, counts.waiting),
         last_success_at=moment(last) if isinstance(last, str) else None,

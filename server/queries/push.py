@@ -36,14 +36,20 @@ async def read_sender(connection: Connection, *, device_id: str, user_id: str) -
 
 async def seqs_of_handled(
     connection: Connection, *, network_id: str, device_id: str, device_seqs: Collection[int]
-) -> dict[int, tuple[str, int]]:
-    """Record and number that operations handled before got, so that a lost answer can be given again."""
+) -> dict[tuple[int, str], tuple[str, int]]:
+    """
+    Record and number that operations handled before got, so that a lost answer can be given again.
+
+    An operation is known by its number and the stamp it came with.
+    """
     cursor = await connection.execute(
-        "SELECT DISTINCT ON (device_seq) device_seq, record_id, seq FROM history"
-        " WHERE network_id = %s AND device_id = %s AND device_seq = ANY (%s) ORDER BY device_seq, seq",
+        "SELECT DISTINCT ON (device_seq, coalesce(raw_hlc, hlc))"
+        " device_seq, coalesce(raw_hlc, hlc), record_id, seq FROM history"
+        " WHERE network_id = %s AND device_id = %s AND device_seq = ANY (%s)"
+        " ORDER BY device_seq, coalesce(raw_hlc, hlc), seq",
         (network_id, device_id, list(device_seqs)),
     )
-    return {row[0]: (row[1], row[2]) for row in await cursor.fetchall()}
+    return {(row[0], row[1]): (row[2], row[3]) for row in await cursor.fetchall()}
 
 
 async def people_behind(connection: Connection, found: Iterable[Record]) -> dict[str, str]:

@@ -94,14 +94,18 @@ async def waiting_for(
 
 async def verdicts(
     connection: Connection, *, network_id: str, device_id: str, device_seqs: Collection[int]
-) -> dict[int, tuple[Status, str, str]]:
-    """Status, code and reason of operations that were set aside before and are still so."""
+) -> dict[tuple[int, str], tuple[Status, str, str]]:
+    """
+    Status, code and reason of operations that were set aside before and are still so.
+
+    An operation is known by its number and its stamp; one that could not be read has none.
+    """
     cursor = await connection.execute(
-        "SELECT device_seq, status, code, reason FROM quarantine"
+        "SELECT device_seq, coalesce(operation ->> 'hlc', ''), status, code, reason FROM quarantine"
         " WHERE network_id = %s AND device_id = %s AND device_seq = ANY (%s) AND settled_at IS NULL",
         (network_id, device_id, list(device_seqs)),
     )
-    return {row[0]: (row[1], row[2], row[3]) for row in await cursor.fetchall()}
+    return {(row[0], row[1]): (row[2], row[3], row[4]) for row in await cursor.fetchall()}
 
 
 async def list_quarantine(

@@ -257,7 +257,8 @@ class PullPageView(BaseModel):
     keys: list[list[str]]
     records: list[list[Any]] = Field(
         description="index of the collection, id, index of the scope, number, default stamp, flags (1 deleted"
-        " + 2 whole), index of the paths, values (null: unset), stamps by path or 0, conflicts by path or 0"
+        " + 2 whole + 4 as this device put it, without fields),"
+        " index of the paths, values (null: unset), stamps by path or 0, conflicts by path or 0"
     )
     granted: list[str] = Field(description="Scopes the seat may see from now on.")
     revoked: list[str] = Field(description="Scopes that leave the seat.")

@@ -91,6 +91,10 @@ async def pull(
         str, Query(max_length=400, description="What the last page gave; empty: from the start.")
     ] = "",
     limit: Annotated[int, Query(ge=1, le=MAX_PULL_RECORDS)] = MAX_PULL_RECORDS,
+    own: Annotated[
+        bool,
+        Query(description="The seat keeps what it sent: its own new records may come without fields."),
+    ] = False,
     authorization: Authorization = "",
     protocol: ProtocolVersion = None,
 ) -> Response:
@@ -106,6 +110,7 @@ async def pull(
                 limit=limit,
                 network_id=caller.network_id,
                 user_id=caller.user_id,
+                device_id=caller.device_id if own else "",
                 now=request.app.state.now(),
             )
         except CursorUnknownError as error:

@@ -340,3 +340,19 @@ async def test_every_change_is_in_the_history(world: World, mentor: Seat) -> Non
     )
     assert rows[1] == (mentor.device_id, mentor.user["id"], {"/data/a": "1"})
     assert len(rows) == 2
+
+
+async def test_number_given_out_a_second_time_is_another_operation(world: World) -> None:
+    """I11: a seat's file was restored from an older copy; what it writes now is new, and applied."""
+    seat = await world.seat(MENTOR)
+    scope = f"firm/{await world.firm_id(PRESSWERK)}/network"
+    first = seat.operation("put", "step", new_id(), scope, {"what": "eins"})
+    assert (await seat.push_one(first)).status == "applied"
+    seat.device_seq -= 1
+    again = seat.operation("put", "step", new_id(), scope, {"what": "zwei"})
+    assert again.device_seq == first.device_seq
+    assert (await seat.push_one(again)).status == "applied"
+    assert {each.status for each in await seat.push(first)} == {"duplicate"}
+    assert {each.status for each in await seat.push(again)} == {"duplicate"}
+    await seat.pull()
+    assert {first.record, again.record} <= seat.ids("step")

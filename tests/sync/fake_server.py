@@ -36,8 +36,8 @@ from app.sync import (
     merge,
     receipt_of,
 )
-from app.sync.clock import approve
-from app.sync.errors import CursorUnknownError, SyncError
+from app.sync.clock import approve, device_of
+from app.sync.errors import CursorUnknownError
 from app.sync.rules import NO_RULES
 from app.sync.session import Request
 
@@ -56,7 +56,7 @@ class FakeServer:
     records: dict[Name, Record] = field(default_factory=dict)
     created: dict[Name, int] = field(default_factory=dict)
     last_device_seq: dict[str, int] = field(default_factory=dict)
-    verdicts: dict[tuple[str, int], OperationResult] = field(default_factory=dict)
+    verdicts: dict[tuple[str, int, str], OperationResult] = field(default_factory=dict)
     held: dict[tuple[str, int], Operation] = field(default_factory=dict)
     quarantine: list[tuple[str, Operation | MalformedOperation, str]] = field(default_factory=list)
     access: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
@@ -112,15 +112,15 @@ class FakeServer:
         self, device: str, operation: Operation | MalformedOperation, after: str
     ) -> tuple[OperationResult, str]:
         number = operation.device_seq
-        stored = self.verdicts.get((device, number))
+        # A seat restored from an older copy gives numbers out again: the stamp tells the operations apart.
+        known = device, number, operation.hlc if isinstance(operation, Operation) else ""
+        stored = self.verdicts.get(known)
         if stored is not None and stored.status != "held":
             answer = stored if stored.status == "quarantined" else replace(stored, status="duplicate")
             return answer, after
-        if stored is None and number <= self.last_device_seq.get(device, 0):
-            raise SyncError(f"{number} was skipped by {device}", code="skipped")
         result, after = self._apply(device, operation, after)
         self.last_device_seq[device] = max(number, self.last_device_seq.get(device, 0))
-        self.verdicts[device, number] = result
+        self.verdicts[known] = result
         return result, after
 
     def _apply(
@@ -173,6 +173,7 @@ class FakeServer:
         while len(page) < len(waiting) and waiting[len(page)][0] == page[-1][0]:
             page.append(waiting[len(page)])
         has_more = len(page) < len(waiting)
+        keeper = device if request.own else ""
         end = page[-1][0] if has_more else max(self.seq, position)
         # What a seat holds for certain is where its last whole round ended: records move on while it pages.
         place = [self.epoch, base, end] if has_more else [self.epoch, end, end]
@@ -181,7 +182,7 @@ class FakeServer:
             self.now_ms,
             base64.b64encode(json.dumps(place).encode()).decode(),
             has_more,
-            [self._row(self.records[name[1:]], base, granted) for name in page],
+            [self._row(self.records[name[1:]], base, granted, keeper) for name in page],
             [scope for scope, since in granted.items() if position < since <= end],
             [
                 scope
@@ -199,10 +200,13 @@ class FakeServer:
             raise CursorUnknownError
         return int(base), int(position)
 
-    def _row(self, record: Record, base: int, granted: dict[str, int]) -> PulledRecord:
+    def _row(self, record: Record, base: int, granted: dict[str, int], device: str) -> PulledRecord:
         if record.deleted:
             return self._pulled(record, {}, {}, whole=True)
         name = (record.collection, record.id)
+        untouched = self.created[name] == record.seq == record.clock_seq > base > 0 and not record.clocks
+        if untouched and granted[record.scope] <= base and device_of(record.clock) == device:
+            return replace(self._pulled(record, {}, {}, whole=True), own=True)
         clocks = {path: stamp for path, (stamp, _) in record.clocks.items()}
         once_deleted = DELETION in record.clocks
         if self.created[name] > base or granted[record.scope] > base or once_deleted:

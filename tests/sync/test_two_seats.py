@@ -12,8 +12,13 @@ Two seats and a server: what people notice.
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 
+from app.store import open_store
 from app.sync import PushAnswer, PushRequest, new_id
 from app.sync.clock import milliseconds_of
 from app.sync.errors import TimedOutError
@@ -311,3 +316,27 @@ def test_what_waits_for_its_record_is_held_until_it_comes(server: FakeServer, an
     anna.sync()
     assert anna.fields(record) == bert.fields(record) == {"topic": "CAD", "people": 4}
     assert bert.store.counts().waiting == 0
+
+
+def test_seat_restored_from_an_older_copy_loses_nothing_and_repairs_itself(tmp_path: Path) -> None:
+    """I11: numbers are given out a second time, its own new records are not in the file any more."""
+    server = FakeServer()
+    anna, bert = Seat(server, "aaaaaaaa", path=tmp_path / "a.db"), Seat(server, "bbbbbbbb")
+    anna.sync()
+    copy = tmp_path / "copy.db"
+    with closing(sqlite3.connect(tmp_path / "a.db")) as file, closing(sqlite3.connect(copy)) as other:
+        file.backup(other)
+    first, second = new_id(), new_id()
+    anna.store.write("need", first, SCOPE, {"topic": "CAD"})
+    assert anna.sync().ok
+    anna.store.close()
+    anna.store = open_store(copy, clock=anna.now_ms)
+    server.now_ms += 1_000
+    anna.store.write("need", second, SCOPE, {"topic": "Meister"})
+    outcome = anna.sync()
+    assert outcome.ok and outcome.progress.repaired
+    anna.store.write("need", second, None, {"goal": "mehr"})
+    assert anna.sync().ok and bert.sync().ok
+    for seat in (anna, bert):
+        assert seat.fields(first) == {"topic": "CAD"}
+        assert seat.fields(second) == {"topic": "Meister", "goal": "mehr"}
