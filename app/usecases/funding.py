@@ -125,6 +125,7 @@ class KeptCheck:
     course: str
     starts: date | None
     rules_as_of: date
+    facts: Mapping[str, Fact]
     verdicts: Mapping[str, str]
     again: tuple[str, ...]
     outdated: bool
@@ -187,11 +188,14 @@ def _view(
     rules = rules_in_use(seat)
     today = present_day(seat)
     facts = known_facts(seat, firm, need, course)
+    kept = newest_check(seat, need.id) if need is not None else None
+    if kept is not None:
+        _remember(facts, kept)
     for name, value in typed.items():
         facts.pop(name, None)
         if value is not None:
             facts[name] = KnownFact(value, "typed")
-    starts = course.starts if course is not None else None
+    starts = course.starts if course is not None else (kept.starts if kept is not None else None)
     if (stated := facts.pop("stichtag", None)) is not None:
         starts = date.fromisoformat(str(stated.value))
     values: dict[str, Fact] = {name: fact.value for name, fact in facts.items()}
@@ -201,7 +205,7 @@ def _view(
         firm_name=firm.name,
         need_id=need.id if need is not None else "",
         need_topic=need.topic if need is not None else "",
-        course=course.title if course is not None else "",
+        course=course.title if course is not None else (kept.course if kept is not None else ""),
         day=starts or today,
         starts=starts,
         today=today,
@@ -211,8 +215,16 @@ def _view(
         more=more,
         rules=rules,
         helper=_helper(seat, firm, language),
-        kept=newest_check(seat, need.id) if need is not None else None,
+        kept=kept,
     )
+
+
+def _remember(facts: dict[str, KnownFact], kept: "KeptCheck") -> None:
+    """Take what was typed for a kept check; what firm, talk, need and offer say today is fresher."""
+    day = kept.checked_at.date()
+    for name, value in kept.facts.items():
+        if name not in facts or facts[name].source == "assumed":
+            facts[name] = KnownFact(value, "kept", day)
 
 
 def _answers(
@@ -402,6 +414,7 @@ def _kept(kept: FundingCheck, book: RuleBook, today: date) -> KeptCheck:
         course=kept.course,
         starts=kept.starts,
         rules_as_of=kept.rules_as_of,
+        facts=kept.facts,
         verdicts=kept.verdicts,
         again=tuple(again),
         outdated=outdated,

@@ -24,7 +24,7 @@ from app.usecases.interviews import last_touched, thawed
 from app.usecases.records import find_noun, get_stored, with_fields
 from app.usecases.seat import Seat
 
-Source = Literal["firm", "talk", "need", "offer", "typed", "assumed"]
+Source = Literal["firm", "talk", "need", "offer", "kept", "typed", "assumed"]
 
 SME_LIMIT = 250
 _EXTENT_HOURS = {"h16": 16, "h40": 40}
@@ -33,7 +33,7 @@ _EXTENT_HOURS = {"h16": 16, "h40": 40}
 
 @dataclass(frozen=True)
 class KnownFact:
-    """A fact and where it comes from; `day` is the day of the talk."""
+    """A fact and where it comes from; `day` is the day of the talk or of the kept check."""
 
     value: Fact
     source: Source

@@ -22,6 +22,7 @@ from app.views import (
     interview,
     profile,
     referrals,
+    report,
     review,
     sync_centre,
 )
@@ -51,6 +52,7 @@ ROWS = (
     Row("/betriebe/:firm", firms.FirmScreen, under="/betriebe", wide=firms.FirmsScreen),
     Row("/gespraech/:interview", interview.InterviewScreen),
     Row("/gespraech/:interview/abschluss", interview.FinishScreen, under="/gespraech/:interview"),
+    Row("/gespraech/:interview/bericht", report.ReportScreen, under="/gespraech/:interview"),
     Row("/verweise", referrals.ReferralsScreen),
     Row("/verweise/:referral", referrals.ReferralScreen, under="/verweise", wide=referrals.ReferralsScreen),
     Row("/bedarf/:need/verweis", referrals.DraftReferralScreen),

@@ -42,9 +42,11 @@ def world(tmp_path):
 
 
 @contextlib.asynccontextmanager
-async def funding(
-    seat: Seat, route: str = f"/bedarf/{NEED}/foerderung", *, size: str = "phone", language: str = "de"
+async def on_stage(
+    seat: Seat, table: list[ft.Route], route: str, *, size: str = "phone", language: str = "de"
 ) -> AsyncIterator[Headless]:
+    """Screens on a real seat, without a browser."""
+
     def main(page: ft.Page) -> None:
         flet_guard.install(page, lambda message: None)
         state = AppState(seat=seat, identity=seat.identity, language=language)
@@ -55,10 +57,6 @@ async def funding(
 
         @component
         def App():
-            table = [
-                ft.Route(path="bedarf/:need/foerderung", component=FundingScreen),
-                ft.Route(path="foerderung/:firm", component=FundingScreen),
-            ]
             return AppCtx(state, lambda: ft.Router(table, manage_views=True))
 
         page.render_views(App)
@@ -66,6 +64,16 @@ async def funding(
     width, height = SIZES[size]
     async with headless(main, route=route, width=width, height=height) as ui:
         yield ui
+
+
+def funding(
+    seat: Seat, route: str = f"/bedarf/{NEED}/foerderung", *, size: str = "phone", language: str = "de"
+):
+    table = [
+        ft.Route(path="bedarf/:need/foerderung", component=FundingScreen),
+        ft.Route(path="foerderung/:firm", component=FundingScreen),
+    ]
+    return on_stage(seat, table, route, size=size, language=language)
 
 
 @pytest.mark.parametrize("language", ["de", "en"])

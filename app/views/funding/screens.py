@@ -246,8 +246,11 @@ def _bottom(
         )
     if view.need_id:
         mentor = state.role == "mentor"
+        small = state.compact and mentor
         actions.append(
-            buttons.outlined(
+            buttons.icon_button(ft.Icons.BOOKMARK_ADD_ROUNDED, t("Merken"), keep, filled=True, size=56)
+            if small
+            else buttons.outlined(
                 t("Merken"),
                 keep,
                 icon=ft.Icons.BOOKMARK_ADD_ROUNDED,

@@ -271,6 +271,8 @@ def source_words(fact: KnownFact) -> str:
             return t("aus dem Bedarf")
         case "offer":
             return t("aus dem Angebot")
+        case "kept":
+            return t("gemerkt am {day}", day=day_number(fact.day)) if fact.day else t("gemerkt")
         case "assumed":
             return t("angenommen, bitte prüfen")
         case "typed":

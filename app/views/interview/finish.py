@@ -27,7 +27,7 @@ from app.views.interview.result_boxes import (
 )
 from app.views.interview.sections import perspective_words
 from app.views.interview.talk import Talk
-from app.views.kit.buttons import icon_button
+from app.views.kit.buttons import icon_button, outlined
 from app.views.kit.cards import note
 from app.views.state import navigate, use_app
 from app.views.texts import t
@@ -91,6 +91,14 @@ def Closing(talk: Talk, tick: int = 0) -> ft.Control:
     if done:
         rows.append(done_card(interview.state))
         rows.append(result_box(preview, complete=True, refer=refer if state.role == "mentor" else None))
+        rows.append(
+            outlined(
+                t("Kurzbericht zeigen"),
+                lambda: navigate(f"/gespraech/{interview.id}/bericht"),
+                icon=ft.Icons.DESCRIPTION_ROUNDED,
+                large=True,
+            )
+        )
         rows += [knowledge_box(preview.knowledge), steps_box(preview.steps, None), consent_box(preview, None)]
     else:
         if refused and blocked:
