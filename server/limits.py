@@ -1,7 +1,8 @@
 """
 How large a request may be, whatever the route: counted while it is read, so that nothing larger is ever held.
 
-Push has a limit of its own (`server.routes.sync`); everything else the API takes is small.
+Push has a limit of its own (`server.routes.sync`), and so have files (`server.uploading`); everything else
+the API takes is small.
 """
 
 from starlette.exceptions import HTTPException
@@ -9,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_SMALL_BODY_BYTES = 64_000
 _LARGE_PATHS = frozenset({"/v1/sync/push"})
+_LARGE_BELOW = "/v1/uploads/"
 
 
 class BodyLimit:
@@ -19,7 +21,8 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on."""
-        if scope["type"] != "http" or scope["path"] in _LARGE_PATHS:
+        path = scope.get("path", "")
+        if scope["type"] != "http" or path in _LARGE_PATHS or path.startswith(_LARGE_BELOW):
             await self._application(scope, receive, send)
             return
         received = 0

@@ -25,8 +25,10 @@ from server.limits import MAX_SMALL_BODY_BYTES, BodyLimit
 from server.migrating import MigrationError, migrate
 from server.problem_texts import PROBLEMS
 from server.problems import MEDIA_TYPE, ProblemError, describe, prefers_english
-from server.routes import enrol, health, me, sync
+from server.routes import attachments, enrol, health, me, sync, uploads
 from server.settings import Settings
+from server.storage import StorageError, open_storage
+from server.tidying import keep_tidy
 
 _log = logging.getLogger("feldlotse.server")
 
@@ -56,9 +58,12 @@ def create_app(
             database = Database(found.app_url, pool_size=settings.pool_size)
             await database.open()
             application.state.database = database
+            application.state.storage = open_storage(settings)
+            tidying = asyncio.create_task(keep_tidy(database, application.state.storage, now=now))
             try:
                 yield
             finally:
+                tidying.cancel()
                 await database.close()
         finally:
             if address is None:
@@ -75,9 +80,12 @@ def create_app(
         openapi_url="/v1/openapi.json",
     )
     application.state.now = now
+    application.state.settings = settings
+    # Decoding pictures takes memory: two at a time.
+    application.state.previews = asyncio.Semaphore(2)
     application.add_middleware(BodyLimit)
     application.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=5)
-    for part in (health, enrol, me, sync):
+    for part in (health, enrol, me, sync, uploads, attachments):
         application.include_router(part.router)
     application.openapi = lambda: describe_api(application)  # type: ignore[method-assign]
     application.add_exception_handler(Exception, _answer_unexpected)
@@ -134,6 +142,11 @@ async def _answer_unavailable(request: Request, error: Exception) -> JSONRespons
     return _problem(request, ProblemError("database_unavailable", headers={"Retry-After": "5"}))
 
 
+async def _answer_storage(request: Request, error: Exception) -> JSONResponse:
+    _log.warning("object store unavailable: %s", error)
+    return _problem(request, ProblemError("storage_unavailable", headers={"Retry-After": "30"}))
+
+
 async def _answer_unexpected(request: Request, error: Exception) -> JSONResponse:
     reference = secrets.token_hex(4)
     _log.error("unexpected error %s on %s", reference, request.url.path, exc_info=error)
@@ -151,4 +164,5 @@ _HANDLERS = {
     RequestValidationError: _answer_invalid,
     HTTPException: _answer_http,
     DatabaseUnavailableError: _answer_unavailable,
+    StorageError: _answer_storage,
 }

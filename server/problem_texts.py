@@ -29,6 +29,8 @@ class ProblemKind:
 
 _SAFE_DE = "Alles, was Sie eingegeben haben, ist auf Ihrem Gerät gespeichert."
 _SAFE_EN = "Everything you entered is stored on your device."
+_FILE_SAFE_DE = "Das Original bleibt auf Ihrem Gerät gespeichert."
+_FILE_SAFE_EN = "The original stays stored on your device."
 _NOTHING_STORED_DE = "Auf diesem Gerät ist noch nichts gespeichert; es geht nichts verloren."
 _NOTHING_STORED_EN = "Nothing is stored on this device yet; nothing is lost."
 
@@ -257,6 +259,216 @@ PROBLEMS: Mapping[str, ProblemKind] = {
             "The error stands in the server's log under “{reference}”.",
             _SAFE_EN,
             "The app tries again by itself. If the error stays, report it with this number.",
+        ),
+    ),
+    "scope_forbidden": ProblemKind(
+        403,
+        Words(
+            "Hier dürfen Sie keine Dateien ablegen.",
+            "Der Betrieb oder Bereich gehört nicht zu diesem Zugang.",
+            _FILE_SAFE_DE,
+            "Fragen Sie Ihre Koordination nach dem Zugang.",
+        ),
+        Words(
+            "You may not keep files here.",
+            "The firm or area does not belong to this account.",
+            _FILE_SAFE_EN,
+            "Ask your coordination for access.",
+        ),
+    ),
+    "file_too_large": ProblemKind(
+        413,
+        Words(
+            "Diese Datei ist zu groß.",
+            "Der Server nimmt Dateien bis {limit} Bytes an.",
+            _FILE_SAFE_DE,
+            "Speichern Sie die Datei kleiner und legen Sie sie noch einmal ab.",
+        ),
+        Words(
+            "This file is too large.",
+            "The server accepts files of up to {limit} bytes.",
+            _FILE_SAFE_EN,
+            "Save the file smaller and add it again.",
+        ),
+    ),
+    "quota_exceeded": ProblemKind(
+        413,
+        Words(
+            "Der Platz für Dateien ist voll.",
+            "{kept} von {limit} Bytes sind belegt.",
+            _FILE_SAFE_DE,
+            "Bitten Sie Ihre Koordination um mehr Platz oder entfernen Sie Dateien.",
+        ),
+        Words(
+            "The room for files is used up.",
+            "{kept} of {limit} bytes are taken.",
+            _FILE_SAFE_EN,
+            "Ask your coordination for more room, or remove files.",
+        ),
+    ),
+    "file_type_unsupported": ProblemKind(
+        415,
+        Words(
+            "Diese Art Datei wird nicht angenommen.",
+            "Der Inhalt ist weder Bild, Ton, Film, PDF, Text noch ein Office-Dokument.",
+            _FILE_SAFE_DE,
+            "Speichern Sie den Inhalt als PDF und legen Sie ihn noch einmal ab.",
+        ),
+        Words(
+            "This kind of file is not accepted.",
+            "The content is no picture, sound, film, PDF, text or office document.",
+            _FILE_SAFE_EN,
+            "Save the content as PDF and add it again.",
+        ),
+    ),
+    "media_type_unsupported": ProblemKind(
+        415,
+        Words(
+            "So werden Dateien nicht angenommen.",
+            "Der Inhalt eines PATCH heißt application/offset+octet-stream.",
+            _FILE_SAFE_DE,
+            "Aktualisieren Sie die App.",
+        ),
+        Words(
+            "Files are not accepted like this.",
+            "The content of a PATCH is called application/offset+octet-stream.",
+            _FILE_SAFE_EN,
+            "Update the app.",
+        ),
+    ),
+    "file_damaged": ProblemKind(
+        422,
+        Words(
+            "Die Datei kam beschädigt an.",
+            "Was ankam, ist nicht die Datei, die angekündigt war.",
+            _FILE_SAFE_DE,
+            "Die App sendet sie noch einmal. Sie brauchen nichts zu tun.",
+        ),
+        Words(
+            "The file arrived damaged.",
+            "What arrived is not the file that was announced.",
+            _FILE_SAFE_EN,
+            "The app sends it again. You need not do anything.",
+        ),
+    ),
+    "upload_unknown": ProblemKind(
+        404,
+        Words(
+            "Diese Übertragung gibt es nicht mehr.",
+            "Sie ist abgelaufen, beendet oder gehört einem anderen Gerät.",
+            _FILE_SAFE_DE,
+            "Die App beginnt sie neu. Sie brauchen nichts zu tun.",
+        ),
+        Words(
+            "This upload no longer exists.",
+            "It has expired, was ended, or belongs to another device.",
+            _FILE_SAFE_EN,
+            "The app begins it anew. You need not do anything.",
+        ),
+    ),
+    "offset_conflict": ProblemKind(
+        409,
+        Words(
+            "Die Übertragung steht an anderer Stelle.",
+            "Weiter geht es bei Byte {offset}.",
+            _FILE_SAFE_DE,
+            "Die App macht dort weiter. Sie brauchen nichts zu tun.",
+        ),
+        Words(
+            "The upload stands at another place.",
+            "It goes on at byte {offset}.",
+            _FILE_SAFE_EN,
+            "The app goes on there. You need not do anything.",
+        ),
+    ),
+    "checksum_mismatch": ProblemKind(
+        460,
+        Words(
+            "Ein Teil der Datei kam beschädigt an.",
+            "Die Prüfsumme des Teils stimmt nicht.",
+            _FILE_SAFE_DE,
+            "Die App sendet ihn noch einmal. Sie brauchen nichts zu tun.",
+        ),
+        Words(
+            "A part of the file arrived damaged.",
+            "The checksum of the part does not match.",
+            _FILE_SAFE_EN,
+            "The app sends it again. You need not do anything.",
+        ),
+    ),
+    "tus_version_unsupported": ProblemKind(
+        412,
+        Words(
+            "Diese Art zu übertragen kennt der Server nicht.",
+            "Der Server spricht tus 1.0.0.",
+            _FILE_SAFE_DE,
+            "Aktualisieren Sie die App.",
+        ),
+        Words(
+            "The server does not know this way of uploading.",
+            "The server speaks tus 1.0.0.",
+            _FILE_SAFE_EN,
+            "Update the app.",
+        ),
+    ),
+    "attachment_unknown": ProblemKind(
+        404,
+        Words(
+            "Diesen Anhang gibt es hier nicht.",
+            "Er wurde entfernt, oder Sie haben keinen Zugang zu ihm.",
+            "An den anderen Anhängen ändert sich nichts.",
+            "Gleichen Sie ab und sehen Sie noch einmal nach.",
+        ),
+        Words(
+            "This attachment is not here.",
+            "It was removed, or you have no access to it.",
+            "Nothing changes about the other attachments.",
+            "Sync and look again.",
+        ),
+    ),
+    "file_not_here": ProblemKind(
+        404,
+        Words(
+            "Die Datei ist noch nicht angekommen.",
+            "Das Gerät, das sie aufgenommen hat, hat sie noch nicht übertragen.",
+            "Sie ist auf jenem Gerät gespeichert.",
+            "Versuchen Sie es später noch einmal.",
+        ),
+        Words(
+            "The file has not arrived yet.",
+            "The device that took it has not sent it yet.",
+            "It is stored on that device.",
+            "Try again later.",
+        ),
+    ),
+    "range_not_satisfiable": ProblemKind(
+        416,
+        Words(
+            "Diesen Teil der Datei gibt es nicht.",
+            "Die Datei hat {size} Bytes.",
+            "Die Datei selbst ist unversehrt.",
+            "Die App lädt sie von vorn. Sie brauchen nichts zu tun.",
+        ),
+        Words(
+            "There is no such part of the file.",
+            "The file has {size} bytes.",
+            "The file itself is intact.",
+            "The app loads it from the start. You need not do anything.",
+        ),
+    ),
+    "storage_unavailable": ProblemKind(
+        503,
+        Words(
+            "Der Server kann gerade keine Dateien ablegen.",
+            "Der Speicher für Dateien antwortet nicht.",
+            _FILE_SAFE_DE,
+            "Die App versucht es von selbst wieder.",
+        ),
+        Words(
+            "The server cannot keep files at the moment.",
+            "The store for files does not answer.",
+            _FILE_SAFE_EN,
+            "The app tries again by itself.",
         ),
     ),
 }

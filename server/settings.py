@@ -5,11 +5,12 @@ It only holds values; nothing here opens a file or a connection.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8600
+MEGABYTE = 1_000_000
 
 
 class SettingsError(Exception):
@@ -19,6 +20,26 @@ class SettingsError(Exception):
         super().__init__(code)
         self.code = code
         self.data = data
+
+
+@dataclass(frozen=True, kw_only=True)
+class S3Settings:
+    """
+    An S3-compatible store for files.
+
+    Attributes:
+        bucket, prefix: Where in it.
+        endpoint: Address of the store; empty: Amazon's own.
+        region: Its region; many stores take any word.
+        access_key, secret_key: Empty: found as Amazon's own tools do (AWS_… variables, role of the machine).
+    """
+
+    bucket: str
+    prefix: str = ""
+    endpoint: str = ""
+    region: str = ""
+    access_key: str = ""
+    secret_key: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +54,8 @@ class Settings:
             and operator commands use it.
         host, port: Where `serve` listens.
         pool_size: Most connections this process opens.
+        s3: Where files lie; None: in the folder `data/attachments`.
+        quota_device_bytes, quota_network_bytes: Most bytes of files that one device, one network may keep.
     """
 
     data: Path
@@ -41,6 +64,9 @@ class Settings:
     host: str = DEFAULT_HOST
     port: int = DEFAULT_PORT
     pool_size: int = 10
+    s3: S3Settings | None = None
+    quota_device_bytes: int = 5_000 * MEGABYTE
+    quota_network_bytes: int = 100_000 * MEGABYTE
 
 
 def settings_from_environment(environment: Mapping[str, str]) -> Settings:
@@ -49,10 +75,12 @@ def settings_from_environment(environment: Mapping[str, str]) -> Settings:
 
     Args:
         environment: Usually `os.environ`. FELDLOTSE_DATA, FELDLOTSE_DATABASE_URL, FELDLOTSE_OWNER_URL,
-            FELDLOTSE_HOST, FELDLOTSE_SERVER_PORT and FELDLOTSE_POOL_SIZE are looked at.
+            FELDLOTSE_HOST, FELDLOTSE_SERVER_PORT, FELDLOTSE_POOL_SIZE, FELDLOTSE_STORAGE_URL, FELDLOTSE_S3_…
+            and FELDLOTSE_QUOTA_… are looked at.
 
     Raises:
-        SettingsError: A number is not a number, or a database address is not one of PostgreSQL.
+        SettingsError: A number is not a number, a database address is not one of PostgreSQL, or a storage
+            address is not one of S3.
     """
     return Settings(
         data=Path(environment.get("FELDLOTSE_DATA") or "data").expanduser().resolve(),
@@ -61,6 +89,28 @@ def settings_from_environment(environment: Mapping[str, str]) -> Settings:
         host=environment.get("FELDLOTSE_HOST") or DEFAULT_HOST,
         port=_number(environment, "FELDLOTSE_SERVER_PORT", DEFAULT_PORT, low=1, high=65535),
         pool_size=_number(environment, "FELDLOTSE_POOL_SIZE", 10, low=1, high=200),
+        s3=_s3(environment),
+        quota_device_bytes=MEGABYTE
+        * _number(environment, "FELDLOTSE_QUOTA_DEVICE_MB", 5_000, low=1, high=10**9),
+        quota_network_bytes=MEGABYTE
+        * _number(environment, "FELDLOTSE_QUOTA_NETWORK_MB", 100_000, low=1, high=10**9),
+    )
+
+
+def _s3(environment: Mapping[str, str]) -> S3Settings | None:
+    url = environment.get("FELDLOTSE_STORAGE_URL", "").strip()
+    if not url:
+        return None
+    bucket, _, prefix = url.removeprefix("s3://").partition("/")
+    if not url.startswith("s3://") or not bucket:
+        raise SettingsError("setting_not_s3", name="FELDLOTSE_STORAGE_URL")
+    return S3Settings(
+        bucket=bucket,
+        prefix=prefix.strip("/"),
+        endpoint=environment.get("FELDLOTSE_S3_ENDPOINT", "").strip(),
+        region=environment.get("FELDLOTSE_S3_REGION", "").strip(),
+        access_key=environment.get("FELDLOTSE_S3_ACCESS_KEY", "").strip(),
+        secret_key=environment.get("FELDLOTSE_S3_SECRET_KEY", "").strip(),
     )
 
 

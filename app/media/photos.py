@@ -48,17 +48,21 @@ class Photo:
     original_size: tuple[int, int]
 
 
-def prepare_photo(data: bytes, *, max_side: int = MAX_SIDE) -> Photo:
+def prepare_photo(data: bytes, *, max_side: int = MAX_SIDE, max_pixels: int = MAX_PIXELS) -> Photo:
     """
     Make a photo fit to be kept; some tenths of a second for a large one, so not on an event loop.
+
+    Args:
+        max_side: Longest side of what is kept, in pixels.
+        max_pixels: Larger pictures are not decoded at all.
 
     Raises:
         PhotoUnreadableError: It cannot be decoded.
     """
     try:
         with Image.open(io.BytesIO(data), formats=_READABLE) as image:
-            if image.width * image.height > MAX_PIXELS:
-                raise PhotoUnreadableError(pixels=image.width * image.height, limit=MAX_PIXELS)
+            if image.width * image.height > max_pixels:
+                raise PhotoUnreadableError(pixels=image.width * image.height, limit=max_pixels)
             removed = _told_beside(image)
             turned = image.getexif().get(0x0112, 1) >= 5
             original = (image.height, image.width) if turned else (image.width, image.height)
@@ -75,10 +79,10 @@ def prepare_photo(data: bytes, *, max_side: int = MAX_SIDE) -> Photo:
         raise PhotoUnreadableError() from error
 
 
-def make_thumbnail(data: bytes, *, side: int = THUMBNAIL_SIDE) -> bytes | None:
+def make_thumbnail(data: bytes, *, side: int = THUMBNAIL_SIDE, max_pixels: int = MAX_PIXELS) -> bytes | None:
     """A small JPEG (PNG where the picture is see-through) of a picture; None if it cannot be read."""
     try:
-        photo = prepare_photo(data, max_side=side)
+        photo = prepare_photo(data, max_side=side, max_pixels=max_pixels)
     except PhotoUnreadableError:
         return None
     if photo.kind is PNG:

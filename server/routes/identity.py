@@ -15,6 +15,9 @@ from app.sync.protocol import HIGHEST_VERSION, LOWEST_VERSION
 from server.database import Connection, Database, name_person
 from server.problems import ProblemError
 from server.queries.devices import KnownDevice, device_by_token, touch_device
+from server.settings import Settings
+from server.storage import Storage
+from server.uploading import Uploader
 
 _TOUCH_AFTER_S = 60.0
 _MAX_TOKEN_CHARACTERS = 200
@@ -43,6 +46,32 @@ def database_of(request: Request) -> Database:
     database = request.app.state.database
     assert isinstance(database, Database)
     return database
+
+
+def storage_of(request: Request) -> Storage:
+    """Where this server keeps files."""
+    storage = request.app.state.storage
+    assert isinstance(storage, Storage)
+    return storage
+
+
+def uploader_of(request: Request, caller: Caller) -> Uploader:
+    """What takes the uploads of a signed-in device, each step in a transaction of its own."""
+    settings = request.app.state.settings
+    assert isinstance(settings, Settings)
+    database = database_of(request)
+    return Uploader(
+        network_id=caller.network_id,
+        device_id=caller.device_id,
+        user_id=caller.user_id,
+        transaction=lambda: database.transaction(
+            network=caller.network_id, person=caller.user_id, device=caller.device_id
+        ),
+        storage=storage_of(request),
+        previews=request.app.state.previews,
+        quota_device_bytes=settings.quota_device_bytes,
+        quota_network_bytes=settings.quota_network_bytes,
+    )
 
 
 @asynccontextmanager

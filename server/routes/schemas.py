@@ -292,5 +292,8 @@ _EXAMPLE_DATA = {
     "why": "ops is no list",
     "limit": "4000000 bytes",
     "encoding": "br",
+    "kept": "4990000000",
+    "offset": "371110",
+    "size": "412345",
     "reference": "a1b2c3d4",
 }

@@ -9,6 +9,7 @@ import pytest
 
 from app.sync import new_id
 from server.database import Database, DatabaseAddress, operator_transaction
+from tests.server.test_uploads import PDF, append, begin, upload
 from tests.server.world import KUEMMERER, MENTOR, PRESSWERK, SUPERVISOR, World
 
 pytestmark = pytest.mark.anyio
@@ -31,6 +32,10 @@ async def fill_every_table(world: World) -> None:
     await mentor.start_interview(await world.firm_id(PRESSWERK))
     await mentor.push_one(mentor.operation("put", "nonsense", new_id(), "firm/x/network", {}))
     await world.enrol("AAAA-AAAA")
+    scope = f"firm/{await world.firm_id(PRESSWERK)}/network"
+    await upload(mentor, PDF, scope)
+    begun = await begin(mentor, PDF + b"2", scope)
+    await append(mentor, begun.headers["location"], 0, PDF)
     for table in await all_tables(world.address):
         assert (await world.sql(f"SELECT count(*) FROM {table}"))[0][0] > 0, f"{table} is empty"
 
