@@ -19,8 +19,8 @@ from zoneinfo import ZoneInfo
 import flet as ft
 
 from app.config import WEB_TIMEZONE, SettingError, Settings, read_settings
+from app.usecases.in_step import has_unsent_work, keep_in_step
 from app.usecases.seat import Seat, open_seat
-from app.usecases.syncing import run_sync, sync_status
 from app.views import render_app
 
 if TYPE_CHECKING:
@@ -61,9 +61,9 @@ def build_host(settings: Settings, web: WebSettings, *, entrances: Entrances | N
     actions = SeatActions(
         open=lambda folder: create_seat(folder, in_zone),
         close=lambda seat: seat.close(),
-        synchronise=run_sync,
+        synchronise=keep_in_step,
         person=_person,
-        has_unsent_work=lambda seat: sync_status(seat).waiting > 0,
+        has_unsent_work=has_unsent_work,
         subscribe=lambda seat, callback: seat.subscribe(callback),
     )
     return Host(

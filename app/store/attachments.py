@@ -170,6 +170,13 @@ class Files:
                 "DELETE FROM upload WHERE scope = ? AND sha256 = ? AND state = 'refused'", (scope, sha256)
             )
 
+    def queue_all_again(self) -> None:
+        """Offer everything anew to a restored server; what it still has costs one request and no byte."""
+        with self._file.writing() as connection:
+            connection.execute(
+                "UPDATE upload SET state = 'waiting', url = '', sent = 0, failures = 0 WHERE state = 'done'"
+            )
+
     def counts(self) -> FileCounts:
         """Count files and bytes."""
         with self._file.reading() as connection:

@@ -355,7 +355,10 @@ class Store:
         with self._file.writing() as connection:
             known = seat_row.load(connection).epoch
             connection.execute("UPDATE seat SET epoch = ?", (epoch,))
-            return outbox.queue_again(connection, after=last_device_seq) if known else 0
+            if not known:
+                return 0
+            self.files.queue_all_again()
+            return outbox.queue_again(connection, after=last_device_seq)
 
     def note_numbers(self, last_device_seq: int) -> None:
         """Give out no number again that the server has seen: this file may be an older copy."""

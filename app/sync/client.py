@@ -173,7 +173,7 @@ class SyncClient:
             raise ConnectionFailedError("no usable server address") from error
         if response.status_code == httpx.codes.OK:
             return body
-        _raise(response, body)
+        raise_for_answer(response, body)
 
 
 async def synchronise(
@@ -215,7 +215,7 @@ async def _read(response: httpx.Response) -> bytes:
     return bytes(body)
 
 
-def _raise(response: httpx.Response, body: bytes) -> NoReturn:
+def raise_for_answer(response: httpx.Response, body: bytes) -> NoReturn:
     """
     Turn an answer that is no success into an error.
 
@@ -238,7 +238,7 @@ def _raise(response: httpx.Response, body: bytes) -> NoReturn:
         raise ServerBusyError(data=data, retry_after_s=retry_after_s)
     if status >= 500:
         raise ServerFailedError(data=data, retry_after_s=retry_after_s)
-    if status == httpx.codes.REQUEST_ENTITY_TOO_LARGE:
+    if status == httpx.codes.REQUEST_ENTITY_TOO_LARGE and not isinstance(code, str):
         raise RequestRefusedError(code=BodyTooLargeError.code, data=data)
     if not isinstance(code, str) or status < 400:
         raise ConnectionFailedError(code="answer_unreadable", data=data)

@@ -8,6 +8,8 @@ lists or questionnaires are handed through in the language asked for.
     seat         who sits here, on which store; every function takes a Seat first
     enrolment    bring a device into a network
     syncing      what is where, and the loop that moves it
+    attachments  photos, files and signatures on records; transferring moves their bytes
+    in_step      all loops of a seat together
     today        what needs me now
     firms        registers and the firm file
     interviews   start, open, answer, finish (OpenInterview in interview_session)

@@ -19,11 +19,15 @@ from app.models.values import Role
 from app.store import Store, open_store
 from app.sync import SteadyClock
 from app.sync.client import SyncClient
+from app.sync.file_client import FileClient
 
 STORE_FILE = "feldlotse.sqlite3"
 
 Connect = Callable[[str, str], SyncClient]
 """Opens a line to a server: (address, token), the token "" before enrolment."""
+
+ConnectFiles = Callable[[str, str], FileClient]
+"""The same for files."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,8 @@ class SyncState:
     """Something was written on this seat since the last conversation began."""
     identity_fresh: bool = False
     wake: asyncio.Event = field(default_factory=asyncio.Event)
+    settled: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set whenever a conversation ends; files wait for it."""
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held by the one loop that syncs the seat."""
 
@@ -76,6 +82,9 @@ class TransferState:
     underway: FileUnderway | None = None
     problem_code: str | None = None
     failures: int = 0
+    part_size: int = 64_000
+    """Bytes of the next part; follows what the line can carry."""
+    shown_at: float = 0.0
     awake: asyncio.Event = field(default_factory=asyncio.Event)
     loop: asyncio.AbstractEventLoop | None = None
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -98,6 +107,11 @@ def connect_over_http(server_url: str, token: str) -> SyncClient:
     return SyncClient(server_url, token=token)
 
 
+def connect_files_over_http(server_url: str, token: str) -> FileClient:
+    """The line for files, apart from that of documents."""
+    return FileClient(server_url, token=token)
+
+
 class Seat:
     """
     One enrolled, or not yet enrolled, person on one store.
@@ -108,6 +122,7 @@ class Seat:
         poll_s: Seconds between two looks at the server when nothing changed here.
         connect: Opens the line to the server.
         folder: Where it may keep things that can be made anew.
+        connect_files: Opens the line for files.
         zone: Time zone in which the person reads times; None stands for the device's own.
     """
 
@@ -120,6 +135,7 @@ class Seat:
         poll_s: float,
         connect: Connect,
         folder: Path,
+        connect_files: ConnectFiles = connect_files_over_http,
         zone: tzinfo | None = None,
     ) -> None:
         self.store = store
@@ -128,6 +144,7 @@ class Seat:
         self.now = now
         self.poll_s = poll_s
         self.connect = connect
+        self.connect_files = connect_files
         self.zone = zone
         self.sync = SyncState()
         self.transfer = TransferState()
@@ -240,6 +257,7 @@ class Seat:
         if not self._closed:
             self._closed = True
             self._callbacks.clear()
+            self.transfer.wake()
             self.store.close()
 
 
@@ -258,6 +276,7 @@ def open_seat(
     zone: tzinfo | None = None,
     poll_s: float = DEFAULT_POLL_S,
     connect: Connect = connect_over_http,
+    connect_files: ConnectFiles = connect_files_over_http,
 ) -> Seat:
     """
     Open the seat that lives in a folder, making folder and store if need be.
@@ -281,5 +300,6 @@ def open_seat(
         poll_s=poll_s,
         connect=connect,
         folder=folder,
+        connect_files=connect_files,
         zone=zone,
     )

@@ -220,6 +220,7 @@ async def sync_once(seat: Seat) -> SyncOutcome:
     finally:
         seat.sync.running = False
         seat.sync.underway = None
+        seat.sync.settled.set()
     _remember(seat, error, code)
     return SyncOutcome(
         pushed=progress.pushed,

@@ -12,8 +12,8 @@ from typing import Any
 
 import flet as ft
 
+from app.usecases.in_step import keep_in_step
 from app.usecases.seat import Seat
-from app.usecases.syncing import run_sync
 from app.views import flet_guard, keys, preferences, session, theme
 from app.views.destinations import destinations_of
 from app.views.enrol import EnrolScreen
@@ -61,7 +61,7 @@ def Session(state: AppState) -> Any:
 
     async def sync() -> None:
         if state.syncs_itself:
-            await run_sync(state.seat)
+            await keep_in_step(state.seat)
 
     use_task(sync, [id(state.seat)])
     return ft.Router(routes(expanded=state.expanded), not_found=NotFound, manage_views=True)

@@ -202,14 +202,18 @@ async def append(
     checksum = read_checksum(upload_checksum) if upload_checksum else None
     async with signed_in(request, authorization, None) as caller:
         pass
-    upload = await uploader_of(request, caller).append(
-        _known(upload_id),
-        offset=upload_offset,
-        body=request.stream(),
-        checksum=checksum,
-        now=_now(request),
-        gone=(ClientDisconnect,),
-    )
+    try:
+        upload = await uploader_of(request, caller).append(
+            _known(upload_id),
+            offset=upload_offset,
+            body=request.stream(),
+            checksum=checksum,
+            now=_now(request),
+            gone=(ClientDisconnect,),
+        )
+    except ClientDisconnect:
+        # Nobody hears this answer any more; a line that breaks is no error of the server.
+        return Response(status_code=400)
     return Response(status_code=204, headers=_progress(upload))
 
 

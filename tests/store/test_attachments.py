@@ -188,3 +188,14 @@ def test_a_full_disk_keeps_nothing_and_says_so(store: Store, monkeypatch: pytest
         store.files.vault.add(b"x" * 1000)
     monkeypatch.undo()
     assert [path for path in store.files.vault.folder.rglob("*") if path.is_file()] == []
+
+
+def test_a_restored_server_is_offered_every_file_again(store: Store) -> None:
+    """2: it may have lost some; what it has is not sent twice."""
+    _keep(store, b"x")
+    upload = store.files.next_upload()
+    assert upload is not None
+    store.recover("before", last_device_seq=0)
+    store.files.note_arrived(upload, receipt="7F3A94")
+    store.recover("after", last_device_seq=0)
+    assert store.files.next_upload() is not None

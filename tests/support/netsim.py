@@ -1,4 +1,4 @@
-"""A TCP proxy between two processes: latency, cut connections, dead radio links."""
+"""A TCP proxy between two processes: latency, narrow lines, cut connections, dead radio links."""
 
 import asyncio
 
@@ -11,6 +11,9 @@ class NetSim:
         delay_s: Added to every byte, each way.
         black_hole: Swallow what is sent and keep the sockets open, as a dead radio link does.
         cut_after_bytes: Close a connection after that many bytes from the target; None for never.
+        cut_sent_after_bytes: The same for bytes to the target.
+        bytes_per_s: What the line carries each way, all connections together; None for as much as there is.
+        sent_bytes, received_bytes: What came from the client and from the target so far.
     """
 
     def __init__(self, listen: int, target: int, *, delay_s: float = 0.0) -> None:
@@ -19,6 +22,11 @@ class NetSim:
         self.delay_s = delay_s
         self.black_hole = False
         self.cut_after_bytes: int | None = None
+        self.cut_sent_after_bytes: int | None = None
+        self.bytes_per_s: float | None = None
+        self.sent_bytes = 0
+        self.received_bytes = 0
+        self._free_at = {True: 0.0, False: 0.0}
         self._writers: set[asyncio.StreamWriter] = set()
         self._server: asyncio.Server | None = None
 
@@ -53,8 +61,8 @@ class NetSim:
         pair = {writer, target_writer}
         self._writers |= pair
         await asyncio.gather(
-            self._pipe(reader, target_writer, limit=None),
-            self._pipe(target_reader, writer, limit=self.cut_after_bytes),
+            self._pipe(reader, target_writer, limit=self.cut_sent_after_bytes, up=True),
+            self._pipe(target_reader, writer, limit=self.cut_after_bytes, up=False),
             return_exceptions=True,
         )
         self._writers -= pair
@@ -62,7 +70,7 @@ class NetSim:
             one.close()
 
     async def _pipe(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, limit: int | None
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, limit: int | None, up: bool
     ) -> None:
         loop = asyncio.get_running_loop()
         queue: asyncio.Queue[tuple[float, bytes | None]] = asyncio.Queue()
@@ -82,11 +90,25 @@ class NetSim:
         seen = 0
         try:
             while data := await reader.read(65536):
-                if limit is not None and seen + len(data) >= limit:
-                    queue.put_nowait((loop.time() + self.delay_s, data[: limit - seen]))
-                    break
+                cut = limit is not None and seen + len(data) >= limit
+                if limit is not None and cut:
+                    data = data[: limit - seen]
                 seen += len(data)
-                queue.put_nowait((loop.time() + self.delay_s, data))
+                if up:
+                    self.sent_bytes += len(data)
+                else:
+                    self.received_bytes += len(data)
+                queue.put_nowait((self._due(len(data), up=up) + self.delay_s, data))
+                if cut:
+                    break
         finally:
             queue.put_nowait((0.0, None))
             await delivering
+
+    def _due(self, size: int, *, up: bool) -> float:
+        """When a piece has passed the line."""
+        now = asyncio.get_running_loop().time()
+        if self.bytes_per_s is None:
+            return now
+        self._free_at[up] = max(now, self._free_at[up]) + size / self.bytes_per_s
+        return self._free_at[up]

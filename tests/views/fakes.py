@@ -63,7 +63,7 @@ def patch_day(monkeypatch: Any, *, empty: bool = False, status: SyncStatus | Non
     }
     for name, value in answers.items():
         monkeypatch.setattr(f"app.views.{name}", lambda *_args, value=value, **_data: value)
-    monkeypatch.setattr("app.views.app.run_sync", never)
+    monkeypatch.setattr("app.views.app.keep_in_step", never)
 
 
 class FakeSeat:

@@ -37,7 +37,7 @@ def seat(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Seat]:
     async def never(_seat: object) -> None:
         await asyncio.Event().wait()
 
-    monkeypatch.setattr("app.views.app.run_sync", never)
+    monkeypatch.setattr("app.views.app.keep_in_step", never)
     opened = open_seat(tmp_path, server_url=NOWHERE)
     yield opened
     opened.close()

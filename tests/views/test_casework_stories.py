@@ -35,7 +35,7 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     async def never(seat: Seat) -> None:
         await asyncio.Event().wait()
 
-    monkeypatch.setattr("app.views.app.run_sync", never)
+    monkeypatch.setattr("app.views.app.keep_in_step", never)
     world = World(tmp_path)
     yield world
     world.close()

@@ -1,0 +1,23 @@
+"""
+Keeping a seat in step with its server: documents and files, each in a loop of its own.
+
+Must not know: what the loops do.
+"""
+
+import asyncio
+
+from app.usecases.seat import Seat
+from app.usecases.syncing import run_sync, sync_status
+from app.usecases.transferring import run_transfers
+
+
+async def keep_in_step(seat: Seat) -> None:
+    """Run all loops of a seat until cancelled or the seat is closed; if one fails, all end and it raises."""
+    async with asyncio.TaskGroup() as loops:
+        loops.create_task(run_sync(seat))
+        loops.create_task(run_transfers(seat))
+
+
+def has_unsent_work(seat: Seat) -> bool:
+    """Whether the server lacks something of this seat that it can still be given."""
+    return sync_status(seat).waiting > 0 or seat.store.files.counts().waiting > 0
