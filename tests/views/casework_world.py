@@ -596,7 +596,7 @@ def approve_case(seat: Any, interview_id: str, *, content_hash: str | None = Non
     )
 
 
-async def run_sync(seat: Any) -> None:
+async def keep_in_step(seat: Any) -> None:
     """No server here."""
 
 
@@ -648,7 +648,7 @@ PATCHES: dict[str, tuple[str, ...]] = {
         "approve_case",
     ),
     "app.views.kit.safe_indicator": ("sync_status",),
-    "app.views.app": ("run_sync",),
+    "app.views.app": ("keep_in_step",),
 }
 
 
