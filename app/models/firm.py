@@ -31,3 +31,5 @@ class Firm(Noun):
     headcount_group: int | None = None
     works_council: str = "unbekannt"
     status: str = "interessent"
+    phone: str = ""
+    note: str = ""

@@ -39,6 +39,8 @@ class Person(Noun):
     firm_id: str | None = None
     region_ids: tuple[str, ...] = ()
     active: bool = True
+    devices: dict[str, str] = Field(default_factory=dict)
+    """Device (the last part of every stamp it makes) to what the person calls it."""
 
 
 class Form(Noun):

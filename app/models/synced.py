@@ -19,6 +19,7 @@ MERGE_RULES: Final = Rules(
             "headcount": _SURVEYED_HEADCOUNT,
             "headcount_date": _SURVEYED_HEADCOUNT,
             "headcount_group": _SURVEYED_HEADCOUNT,
+            "note": APPEND,
         },
         # "Free notes: append, keep both."
         "interview": {"note:": APPEND},

@@ -14,15 +14,22 @@ from typing import Any, Final
 
 from app.store.errors import RecordUnreadableError
 from app.store.outbox import Pending
-from app.store.records import Name, ServerState, put_on_top, read_object, write_value
+from app.store.records import (
+    DECIDED_PREFIX,
+    Name,
+    ServerState,
+    put_on_top,
+    read_object,
+    write_value,
+)
 
 _UPSERT: Final = (
     "INSERT INTO record"
-    "(collection, id, scope, fields, clock, clocks, conflicts, seq, deleted, sweep, changed_ms) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(collection, id) DO UPDATE SET "
+    "(collection, id, scope, fields, clock, clocks, conflicts, seq, deleted, sweep, changed_ms, decided) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(collection, id) DO UPDATE SET "
     "scope = excluded.scope, fields = excluded.fields, clock = excluded.clock, clocks = excluded.clocks, "
     "conflicts = excluded.conflicts, seq = excluded.seq, deleted = excluded.deleted, sweep = excluded.sweep, "
-    "changed_ms = excluded.changed_ms"
+    "changed_ms = excluded.changed_ms, decided = excluded.decided"
 )
 _UPSERT_SHADOW: Final = (
     "INSERT INTO shadow(collection, id, fields, clock, clocks, conflicts, deleted) "
@@ -163,4 +170,5 @@ def _row(record: Layered, state: ServerState, fields: Any, deleted: bool) -> tup
         deleted,
         record.sweep,
         record.changed_ms,
+        any(path.startswith(DECIDED_PREFIX) for path in fields),
     )

@@ -208,3 +208,11 @@ def files_on_their_way(db: Database) -> None:
         "CASE WHEN json_valid(fields) THEN json_extract(fields, '$.\"sha256\"') END) "
         "WHERE collection = 'attachment'"
     )
+
+
+@migrations()
+def conflicted_records(db: Database) -> None:
+    """Which records hold versions that lost, or the mark of a decision, is asked at every redraw."""
+    db.execute("ALTER TABLE record ADD COLUMN decided INTEGER NOT NULL DEFAULT 0")
+    db.execute("CREATE INDEX record_conflicted ON record(id) WHERE conflicts <> '{}' AND deleted = 0")
+    db.execute("CREATE INDEX record_decided ON record(id) WHERE decided = 1 AND deleted = 0")

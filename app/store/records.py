@@ -25,6 +25,10 @@ Name: TypeAlias = tuple[str, str]
 """Collection and id."""
 
 
+#: Fields that say that somebody decided between two versions of the path behind it.
+DECIDED_PREFIX: Final = "decided:"
+
+
 @dataclass(frozen=True, slots=True)
 class StoredRecord:
     """
@@ -110,13 +114,31 @@ def select(
     sql, parameters = statement(
         collection, scope=scope, where=where, order_by=order_by, descending=descending, limit=limit
     )
+    return _readable(connection.execute(sql, parameters))
+
+
+def _readable(rows: Iterable[Sequence[Any]]) -> list[StoredRecord]:
     found: list[StoredRecord] = []
-    for row in connection.execute(sql, parameters):
+    for row in rows:
         try:
             found.append(_read(row))
         except RecordUnreadableError:
             continue  # named by `unreadable`, and no reason to withhold the others
     return found
+
+
+def conflicted(connection: sqlite3.Connection) -> list[StoredRecord]:
+    """Give the readable records that hold versions which lost unseen."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM record WHERE conflicts <> '{{}}' AND deleted = 0 ORDER BY id"
+    )
+    return _readable(rows)
+
+
+def decided(connection: sqlite3.Connection) -> list[StoredRecord]:
+    """Give the readable records on which somebody decided between versions (`decided:<path>` says so)."""
+    rows = connection.execute(f"SELECT {_COLUMNS} FROM record WHERE decided = 1 AND deleted = 0 ORDER BY id")
+    return _readable(rows)
 
 
 def statement(

@@ -150,6 +150,22 @@ class Store:
                 limit=limit,
             )
 
+    def conflicted_records(self) -> list[StoredRecord]:
+        """Give the records that hold versions which lost without having been seen."""
+        with self._file.reading() as connection:
+            return records.conflicted(connection)
+
+    def decided_records(self) -> list[StoredRecord]:
+        """Give the records that carry the mark of a decision between versions (`decided:<path>`)."""
+        with self._file.reading() as connection:
+            return records.decided(connection)
+
+    def unsent_paths(self, collection: str, record: str) -> frozenset[str]:
+        """Name the paths of a record that this seat has changed without an answer of the server yet."""
+        with self._file.reading() as connection:
+            pending = outbox.on_top_of(connection, collection, record)
+            return frozenset(path for each in pending for path in each.shown_fields)
+
     def unreadable_records(self) -> list[tuple[str, str]]:
         """Name (collection, id) of damaged records; a full pull replaces what the server has of them."""
         with self._file.reading() as connection:

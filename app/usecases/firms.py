@@ -18,6 +18,7 @@ from app.models.need import Need
 from app.models.referral import Referral
 from app.models.scopes import firm_of, firm_scope
 from app.models.step import Step
+from app.usecases.conflicts import Conflict, conflicts
 from app.usecases.consent import PURPOSES as CONSENT_PURPOSES
 from app.usecases.consent import newest_answers, since, state_of_consent
 from app.usecases.interviews import InterviewRow, interview_rows, last_touched
@@ -30,7 +31,14 @@ from app.usecases.seat import Seat
 from app.usecases.timeline import TimelineItem, timeline_of
 
 Only = Literal["alle", "meine", "offene_bedarfe"]
-BadgeKind = Literal["rueckfrage", "unterbrochen", "schritt_ueberfaellig", "offene_bedarfe", "eingereicht"]
+BadgeKind = Literal[
+    "zwei_antworten",
+    "rueckfrage",
+    "unterbrochen",
+    "schritt_ueberfaellig",
+    "offene_bedarfe",
+    "eingereicht",
+]
 
 
 @dataclass(frozen=True)
@@ -135,6 +143,8 @@ class FirmFile:
     steps: tuple[StepRow, ...]
     timeline: tuple[TimelineItem, ...]
     waiting: int
+    conflicts: tuple[Conflict, ...] = ()
+    """Where two answers about this firm, its needs, talks or steps wait for somebody's decision."""
 
 
 def list_firms(
@@ -176,6 +186,7 @@ class _Around:
     questions: Counter[str]
     overdue: Counter[str]
     waiting: Counter[str]
+    two_answers: Counter[str]
 
     @classmethod
     def of(cls, seat: Seat) -> "_Around":
@@ -193,6 +204,9 @@ class _Around:
             questions=Counter(comment.firm_id for comment in comments),
             overdue=Counter(step.firm_id for step in all_of(seat, Step) if step.overdue(today)),
             waiting=_waiting_by_firm(seat),
+            two_answers=Counter(
+                each.firm_id for each in conflicts(seat) if each.state == "open" and each.locked is None
+            ),
         )
 
 
@@ -219,6 +233,7 @@ def _row(seat: Seat, firm: Firm, around: _Around) -> FirmRow:
 def _badge(firm_id: str, talks: Iterable[Interview], around: _Around) -> Badge | None:
     states = Counter(talk.state for talk in talks)
     candidates: tuple[tuple[BadgeKind, int], ...] = (
+        ("zwei_antworten", around.two_answers[firm_id]),
         ("rueckfrage", around.questions[firm_id] or states["rueckfrage"]),
         ("unterbrochen", states["begonnen"] + states["unterbrochen"]),
         ("schritt_ueberfaellig", around.overdue[firm_id]),
@@ -274,6 +289,11 @@ def firm_file(seat: Seat, firm_id: str, *, language: str = "de") -> FirmFile:
         steps=steps,
         timeline=timeline_of(talks, interviews, needs, referrals, steps),
         waiting=_waiting_by_firm(seat)[firm_id],
+        conflicts=tuple(
+            each
+            for each in conflicts(seat, language=language)
+            if each.state == "open" and each.firm_id == firm_id
+        ),
     )
 
 

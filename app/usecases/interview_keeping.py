@@ -12,6 +12,7 @@ from app.models.interview import Interview, answers_of
 from app.models.lifecycle_rules import PREVIOUS
 from app.models.permissions import editable_answers
 from app.models.values import Json, text_of, timestamp
+from app.usecases.conflict_marks import DECIDED, is_open, losing, mark, mark_in, standing
 from app.usecases.records import (
     SaveFailedError,
     Stored,
@@ -51,6 +52,7 @@ class InterviewKeeper:
     def _take(self, record: Stored) -> None:
         self.fields: dict[str, Json] = dict(record.fields)
         self.scope = record.scope
+        self.record = record
         self.interview = Interview.read(record)
 
     @property
@@ -82,11 +84,28 @@ class InterviewKeeper:
         so that the reviewer sees what is different.
         """
         collected: dict[str, Json] = {**self._unsaved, **changes}
+        for path in list(collected):
+            if path.startswith("/") and DECIDED + path not in collected and self.two_answers(path):
+                # Another answer given to a question with two: that is a decision, too, and stays visible.
+                collected[DECIDED + path] = mark(
+                    [standing(self.record, path), *losing(self.record, path)],
+                    by=identity_of(self._seat).user_id,
+                    at=timestamp(self._seat.now()),
+                    own=True,
+                )
         if self.interview.state in ("rueckfrage", "vollstaendig") and self.interview.reviewed_revision:
             for path in list(collected):
                 if path.startswith("/") and PREVIOUS + path not in self.fields:
                     collected[PREVIOUS + path] = text_of(self.fields, path)
         return collected
+
+    def two_answers(self, path: str) -> bool:
+        """Whether a question has an answer beside the one that stands, for a person to decide between."""
+        if is_open(mark_in(self.fields, path)):
+            return True
+        if path not in self.record.conflicts:
+            return False
+        return path not in self._seat.store.unsent_paths("interview", self.interview.id)
 
     def write(self, changes: Mapping[str, Json], *, position: str | None) -> None:
         """Save changes and the position; on trouble `problem` is set and the changes are kept."""
@@ -144,7 +163,10 @@ class InterviewKeeper:
     def reload(self) -> bool:
         """Take over what a pull or another window changed; True if answers did, and none are unsaved."""
         record = find(self._seat, "interview", self.interview.id)
-        if record is None or record.fields == self.fields:
+        if record is None:
+            return False
+        if record.fields == self.fields:
+            self.record = record
             return False
         before = answers_of(self.fields)
         self._take(record)

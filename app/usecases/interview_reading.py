@@ -15,6 +15,7 @@ from app.models.interview import AGAIN, NOTE, PARKED
 from app.models.lifecycle_rules import PREVIOUS
 from app.models.values import Layer
 from app.usecases.comments import CommentView, comments_of_interview, open_comments, views_of
+from app.usecases.conflict_marks import mark_in
 from app.usecases.consent import PURPOSES
 from app.usecases.derivation import Derived, derive, values_of
 from app.usecases.form_library import LoadedForm
@@ -247,6 +248,10 @@ class InterviewReading:
         except KeyError:
             return str(before)
         return None if node.value == before else choice_text(node, str(before))
+
+    def has_two_answers(self, path: str) -> bool:
+        """Whether a question has a second answer from elsewhere, or somebody decided between two."""
+        return self._keeper.two_answers(path) or mark_in(self._keeper.fields, path) is not None
 
     def preview_result(self) -> ResultPreview:
         """What finishing would yield."""

@@ -130,6 +130,31 @@ class OpenInterview(InterviewReading):
             self.answer(path, kept.answer)
         return kept
 
+    def settle(self, path: str, value: str, further: Mapping[str, Json]) -> None:
+        """
+        Write the answer that somebody decided for between two, even if it is the one that stands.
+
+        Args:
+            further: What is written with it: the mark of the decision.
+
+        Raises:
+            AnswerTypeError, NotEditableError
+        """
+        self._require_editable()
+        try:
+            self.instance.answer(path, value)
+        except KeyError:
+            value = ""  # the repeat instance it stood in was removed, and stays so
+        self._cancel_timer()
+        # What the questionnaire computed differs only because the answers did: it stands as it is now.
+        computed = {
+            other: self._keeper.fields.get(other)
+            for other in self._keeper.record.conflicts
+            if other != path and not other.startswith(NOTE) and not self.number(other)
+        }
+        changes = {**computed, **self.instance.take_changes(), path: value or None, **further}
+        self._keeper.write(changes, position=self.position)
+
     def add_repeat(self, series: str) -> str:
         """Add an instance to a repeat; returns its path."""
         self._require_editable()

@@ -17,6 +17,7 @@ from app.store import StoreError
 from app.sync.client import SyncClient, synchronise
 from app.sync.errors import ConnectionFailedError, SyncError
 from app.sync.session import Progress
+from app.usecases.conflicts import open_records
 from app.usecases.enrolment import EnrolmentError, identity_from
 from app.usecases.record_titles import title_of
 from app.usecases.seat import Seat
@@ -98,7 +99,7 @@ def sync_status(seat: Seat) -> SyncStatus:
     return SyncStatus(
         waiting=counts.waiting,
         on_server=counts.on_server,
-        needs_you=counts.quarantined + counts.conflicted,
+        needs_you=counts.quarantined + open_records(seat),
         underway=seat.sync.underway,
         phase=_phase(seat, counts.waiting),
         last_success_at=moment(last) if isinstance(last, str) else None,

@@ -16,6 +16,7 @@ from app.models.reference import DirectoryEntry
 from app.models.referral import Referral
 from app.models.step import Step
 from app.models.values import timestamp
+from app.usecases.conflicts import conflicts
 from app.usecases.errors import UseCaseError
 from app.usecases.firms import FirmRow, recent_firms
 from app.usecases.form_library import load_form
@@ -43,7 +44,7 @@ from app.usecases.seat import Seat
 MOST_CARDS = 3
 STEP_HORIZON_DAYS = 7
 
-DueKind = Literal["rueckfrage", "step", "referral", "need"]
+DueKind = Literal["zwei_antworten", "rueckfrage", "step", "referral", "need"]
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class DueItem:
     """
     One thing to do.
 
+    kind `zwei_antworten`: two answers to decide between; `path` is the field, `detail` its collection.
     kind `rueckfrage`: `count` open comments on `interview_id`, `path` is the question of the
     first one in the order of the questionnaire.
     kind `step`: `detail` is what was agreed, `due` the date, `record_id` the step.
@@ -103,7 +105,7 @@ def today(seat: Seat, *, language: str = "de") -> Today:
     day = seat.now().date()
     firms = {firm.id: firm.name for firm in all_of(seat, Firm)}
     mine = [talk for talk in all_of(seat, Interview) if talk.started_by == identity.user_id]
-    due = [*_questions(seat, mine, firms), *_steps(seat, day, firms)]
+    due = [*_two_answers(seat, language), *_questions(seat, mine, firms), *_steps(seat, day, firms)]
     if identity.role == "mentor":
         due.extend(_drafts(seat, firms))
     if identity.role == "kuemmerer":
@@ -122,7 +124,7 @@ def _urgency(item: DueItem) -> tuple[int, date, str]:
     """Overdue before questions back before dates to come before drafts; within, the earliest first."""
     if item.overdue:
         rank = 0
-    elif item.kind == "rueckfrage":
+    elif item.kind in ("zwei_antworten", "rueckfrage"):
         rank = 1
     else:
         rank = 2 if item.due is not None else 3
@@ -165,6 +167,27 @@ def _resume_card(seat: Seat, talk: Interview, firm_name: str) -> ResumeCard:
             for index, section in enumerate(sections)
         ),
     )
+
+
+def _two_answers(seat: Seat, language: str) -> list[DueItem]:
+    """Where this person has to decide between two answers."""
+    return [
+        DueItem(
+            kind="zwei_antworten",
+            record_id=each.record_id,
+            firm_name=each.title,
+            detail=each.label or each.collection,
+            due=None,
+            at=each.newest,
+            overdue=False,
+            interview_id=None,
+            path=each.path,
+            count=len(each.versions),
+            route_hint=each.collection,
+        )
+        for each in conflicts(seat, language=language)
+        if each.state == "open" and each.locked is None
+    ]
 
 
 def _questions(seat: Seat, mine: list[Interview], firms: dict[str, str]) -> list[DueItem]:

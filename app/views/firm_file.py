@@ -13,6 +13,7 @@ from app.usecases.errors import NotHereError
 from app.usecases.firms import FirmFile, firm_file
 from app.usecases.interviews import InterviewRow
 from app.usecases.referrals import may_refer
+from app.views.conflicts.words import field_words, route_to, version_words
 from app.views.firm_cards import (
     consent_note,
     interview_tile,
@@ -24,6 +25,7 @@ from app.views.firm_cards import (
     story,
     waiting_note,
 )
+from app.views.firm_data import FirmData
 from app.views.firm_head import phone_head, wide_head
 from app.views.flet_guard import component
 from app.views.kit import buttons
@@ -33,7 +35,7 @@ from app.views.kit.icons import lead
 from app.views.kit.sheet import sheet
 from app.views.kit.tabs import Tab, tabs
 from app.views.kit.text import muted, text
-from app.views.kit.tiles import tile_group
+from app.views.kit.tiles import tile, tile_group
 from app.views.start_talk import StartTalk
 from app.views.state import AppState, navigate, use_app, use_revision
 from app.views.texts import t
@@ -123,6 +125,7 @@ def _tabs(file: FirmFile) -> list[Tab]:
         Tab("verweise", t("Verweise"), len(file.referrals)),
         Tab("gespraeche", t("Gespräche"), len(file.interviews)),
         Tab("wissen", t("Wissen"), len(file.knowledge)),
+        Tab("daten", t("Daten")),
     ]
 
 
@@ -160,14 +163,34 @@ def _body(state: AppState, file: FirmFile, tab: str) -> ft.Control:
             t("Noch kein Wissen in Gefahr eingetragen"),
             t("Fragen Sie: Wen würden Sie am meisten vermissen, und wofür?"),
         )
+    if tab == "daten":
+        return _stack(_two_answers(state, file), FirmData(file.firm.id, key=file.firm.id))
     if state.large:
-        return _overview(state, file)
+        return _stack(_two_answers(state, file), _overview(state, file))
     return _stack(
+        _two_answers(state, file),
         next_step_card(state, file.next_step) if file.next_step is not None else None,
         consent_note(file.consent),
         ft.Container(height=2),
         story(file.timeline, today=state.seat.now().date()),
     )
+
+
+def _two_answers(state: AppState, file: FirmFile) -> ft.Control | None:
+    """Where two answers about this firm wait for a decision, each with the way to it."""
+    if not file.conflicts:
+        return None
+    tiles = [
+        tile(
+            field_words(each),
+            lead=lead(ft.Icons.CALL_SPLIT_ROUNDED, "warn"),
+            subtitle=" / ".join(version_words(each, version) for version in each.versions),
+            on_click=(lambda route: lambda: navigate(route))(route_to(each)),
+            key=each.key,
+        )
+        for each in file.conflicts
+    ]
+    return section(t("Zwei Antworten"), tile_group(tiles), n=len(tiles))
 
 
 def _overview(state: AppState, file: FirmFile) -> ft.Control:

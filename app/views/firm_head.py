@@ -117,6 +117,7 @@ def phone_head(
         quick.append(_quick(ft.Icons.RECORD_VOICE_OVER_ROUNDED, t("Gespräch"), lambda: ask(True)))
     quick.append(_quick(ft.Icons.LIGHTBULB_ROUNDED, t("Bedarf"), lambda: choose_tab("bedarfe")))
     quick.append(_quick(ft.Icons.PSYCHOLOGY_ROUNDED, t("Wissen"), lambda: choose_tab("wissen")))
+    quick.append(_quick(ft.Icons.ASSIGNMENT_ROUNDED, t("Daten"), lambda: choose_tab("daten")))
     return ft.Column(
         [
             ft.Container(

@@ -33,6 +33,7 @@ def badge_words(badge: Badge) -> tuple[str, ft.IconData, Role]:
     """Word, shape and role of a firm's most urgent status."""
     n = badge.count
     table: dict[str, tuple[str, ft.IconData, Role]] = {
+        "zwei_antworten": (t("Zwei Antworten"), ft.Icons.CALL_SPLIT_ROUNDED, "warn"),
         "rueckfrage": (tn("Rückfrage", "{n} Rückfragen", n), ft.Icons.MARK_CHAT_UNREAD_ROUNDED, "info"),
         "unterbrochen": (t("Unterbrochen"), ft.Icons.PAUSE_ROUNDED, "accent"),
         "schritt_ueberfaellig": (t("Überfällig"), ft.Icons.EVENT_BUSY_ROUNDED, "error"),

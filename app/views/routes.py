@@ -14,6 +14,7 @@ from typing import Any
 import flet as ft
 
 from app.views import (
+    conflicts,
     directory,
     firms,
     funding,
@@ -60,6 +61,13 @@ ROWS = (
     Row("/foerderung/:firm", funding.FundingScreen),
     Row("/angebote", directory.DirectoryScreen),
     Row("/abgleich", sync_centre.SyncCentreScreen),
+    Row("/zwei-antworten", conflicts.DeskScreen),
+    Row(
+        "/zwei-antworten/:conflict",
+        conflicts.ConflictScreen,
+        under="/zwei-antworten",
+        wide=conflicts.DeskScreen,
+    ),
     Row("/profil", profile.ProfileScreen),
     Row("/eingang", review.QueueScreen),
     Row("/pruefung/:interview", review.CaseScreen, wide=home.HomeScreen),

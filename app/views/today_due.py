@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import flet as ft
 
 from app.usecases.today import DueItem, finish_step, reopen_step
+from app.views.conflicts.words import address_of, field_word
 from app.views.kit import buttons, snackbar
 from app.views.kit.icons import lead
 from app.views.kit.status import chip
@@ -19,6 +20,10 @@ from app.views.theme import Role
 
 def due_words(item: DueItem) -> tuple[str, str, ft.IconData, Role]:
     """Title, second line, shape and role of a due item."""
+    if item.kind == "zwei_antworten":
+        words = item.detail if item.detail != item.route_hint else field_word(item.detail, item.path or "")
+        line = ", ".join(part for part in (item.firm_name, words) if part)
+        return t("Zwei Antworten: Welche stimmt?"), line, ft.Icons.CALL_SPLIT_ROUNDED, "warn"
     if item.kind == "rueckfrage":
         title = tn("Eine Rückfrage beantworten", "{n} Rückfragen beantworten", item.count)
         return title, item.firm_name, ft.Icons.MARK_CHAT_UNREAD_ROUNDED, "info"
@@ -38,9 +43,23 @@ def due_words(item: DueItem) -> tuple[str, str, ft.IconData, Role]:
 
 def route_of(item: DueItem) -> str:
     """Where a tap on the item leads: a question that came back opens at exactly that question."""
+    if item.kind == "zwei_antworten":
+        return address_of(item.route_hint, item.record_id, item.path or "")
     if item.kind == "rueckfrage" and item.path:
         return f"{item.route_hint}?{urlencode({'frage': item.path})}"
     return item.route_hint
+
+
+def two_answers_tile(item: DueItem) -> ft.Control:
+    """The row of a decision between two answers."""
+    title, second, icon, role = due_words(item)
+    return tile(
+        title,
+        lead=lead(icon, role),
+        subtitle=second,
+        on_click=lambda: navigate(route_of(item)),
+        key=f"{item.record_id}/{item.path}",
+    )
 
 
 def _due_when(item: DueItem, day: date) -> tuple[str, ft.IconData, Role] | None:
@@ -77,7 +96,7 @@ def due_tile(state: AppState, item: DueItem, day: date) -> ft.Control:
         action=action,
         arrow=item.kind != "step" and trailing is None,
         on_click=lambda: navigate(route_of(item)),
-        key=item.record_id,
+        key=f"{item.record_id}/{item.path}",
     )
 
 

@@ -53,6 +53,25 @@ async def write_reference(
     return outcomes
 
 
+async def name_device(
+    connection: Connection, *, network_id: str, user_id: str, device_id: str, name: str, now: datetime
+) -> None:
+    """
+    Let those who may read a person's name read which devices are theirs.
+
+    A stamp names a device alone; with this, every seat can say who wrote a value and where, offline too.
+    """
+    await lock_counter(connection, network_id=network_id)
+    key = ("person", user_id)
+    present = (await load_records(connection, network_id=network_id, keys={key})).get(key)
+    if present is None:
+        return
+    known = present.fields.get("devices")
+    devices = {**(known if isinstance(known, dict) else {}), device_id: name}
+    wanted = ReferenceRecord("person", user_id, present.scope, {"devices": devices})
+    await write_reference(connection, [wanted], network_id=network_id, now=now)
+
+
 async def id_by_field(
     connection: Connection, *, network_id: str, collection: str, field: str, value: str
 ) -> str | None:

@@ -12,6 +12,7 @@ from server.database import Database
 from server.problems import ProblemError
 from server.queries.devices import profile, redeem_invite, return_attempt, take_attempt
 from server.queries.networks import add_audit
+from server.queries.reference import name_device
 from server.routes.identity import database_of
 from server.routes.me import me_view
 from server.routes.schemas import Enrolled, Enrolment, problems
@@ -55,6 +56,14 @@ async def enrol(request: Request, enrolment: Enrolment) -> Enrolled:
     token = secrets.token_urlsafe(32)
     device_id, network_id, user_id = await _redeem(database, enrolment, token)
     async with database.transaction(network=network_id, person=user_id, device=device_id) as connection:
+        await name_device(
+            connection,
+            network_id=network_id,
+            user_id=user_id,
+            device_id=device_id,
+            name=enrolment.device_name or enrolment.platform,
+            now=request.app.state.now(),
+        )
         for bucket, _, _ in buckets:
             await return_attempt(connection, bucket)
         found = await profile(connection, user_id=user_id)

@@ -295,7 +295,7 @@ class World:
 
     # --- the server's side of the line
 
-    def enrol(self, code: str) -> Enrolment:
+    def enrol(self, code: str, device_name: str) -> Enrolment:
         """Answer an enrolment."""
         if code in self.used:
             raise EnrolmentRefusedError(code="code_used")
@@ -306,6 +306,7 @@ class World:
         self._devices += 1
         device = f"{self._devices:08x}"
         self.server.users[device] = user_id
+        self._name_device(user_id, device, device_name)
         for scope in self._scopes(user_id):
             self.server.grant(device, scope)
         return Enrolment(
@@ -316,6 +317,11 @@ class World:
             server_time_ms=self.server.now_ms,
             epoch=self.server.epoch,
         )
+
+    def _name_device(self, user_id: str, device: str, name: str) -> None:
+        person = self.server.fields("person", user_id)
+        devices = {**person.get("devices", {}), device: name}
+        self.server.put("person", user_id, network_scope(NETWORK), {**person, "devices": devices})
 
     def me(self, device: str) -> dict[str, Any]:
         """Who a device belongs to."""
@@ -369,7 +375,7 @@ class Line:
     async def enrol(self, *, code: str, device_name: str, platform: str, app_version: str) -> Enrolment:
         """Exchange a code."""
         self._check()
-        return self._world.enrol(code)
+        return self._world.enrol(code, device_name)
 
     def _check(self) -> None:
         if not self._world.up:

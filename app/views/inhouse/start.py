@@ -29,6 +29,7 @@ from app.views.state import navigate, use_app, use_revision
 from app.views.texts import day_short, t
 from app.views.theme import style
 from app.views.today import greeting
+from app.views.today_due import two_answers_tile
 
 _SHOWN = 3
 _SAFE = ("gesichert", "verloren")
@@ -103,6 +104,7 @@ def _urgent(areas: Sequence[KnowledgeRow], day: Today) -> list[ft.Control]:
         for item in day.due
         if item.kind == "step"
     )
+    rows.extend(two_answers_tile(item) for item in day.due if item.kind == "zwei_antworten")
     return rows
 
 

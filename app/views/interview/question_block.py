@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import flet as ft
 
+from app.views.conflicts.hint import TwoAnswersHint
 from app.views.flet_guard import component
 from app.views.interview.dashed import Dashed
 from app.views.interview.errors import clipped, error_lines
@@ -97,6 +98,9 @@ def QuestionBlock(question: Question, talk: Talk, look: Look, marked: bool, bare
     error = error_lines(question)
     if error is not None:
         rows.append(ft.Container(error, padding=ft.Padding.only(top=10)))
+    if question.two_answers:
+        hint = TwoAnswersHint("interview", talk.interview.id, question.path)
+        rows.append(ft.Container(hint, padding=ft.Padding.only(top=10)))
     for note in question.notes:
         rows.append(ft.Container(note_box(note), padding=ft.Padding.only(top=10)))
     if question.remark:

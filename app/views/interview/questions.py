@@ -70,6 +70,7 @@ class Question:
     """The answer in another version of the form, when the question is asked again."""
     length_limit: int | None = None
     unfolded: bool = False
+    two_answers: bool = False
 
     @property
     def answered(self) -> bool:
@@ -222,4 +223,5 @@ def question_of(
         former="" if node.value else interview.asked_again(path),
         length_limit=length_limit(node.message or ""),
         unfolded=unfolded,
+        two_answers=interview.has_two_answers(path),
     )

@@ -13,6 +13,7 @@ from app.usecases import reviews
 from app.usecases.errors import UseCaseError
 from app.usecases.reviews import CaseRow
 from app.views import keys
+from app.views.conflicts.way_in import desk_way_in
 from app.views.kit.cards import card, count
 from app.views.kit.empty import empty_state
 from app.views.kit.text import heading
@@ -67,7 +68,9 @@ def _review(chosen: str | None) -> ft.View:
     if not shown:
         queue = [_nothing(filtered=bool(rows))] if rows or not wide else []
     if wide:
-        pane = _queue_pane(rows, queue, queue_filters(only, set_only))
+        way_in = desk_way_in(state)
+        head = [way_in, queue_filters(only, set_only)] if way_in else [queue_filters(only, set_only)]
+        pane = _queue_pane(rows, queue, ft.Column(head, spacing=8, tight=True))
         if not rows and desk is None:
             right: ft.Control = ft.Container(_nothing(filtered=False), padding=24)
         else:
@@ -81,6 +84,8 @@ def _review(chosen: str | None) -> ft.View:
         )
     if chosen is None:
         body: list[ft.Control] = [queue_filters(only, set_only)]
+        if (way_in := desk_way_in(state)) is not None:
+            body.insert(0, way_in)
         body.append(card(ft.Column(queue, spacing=0, tight=True), padding=0) if shown else ft.Column(queue))
         return shell(
             state,
