@@ -140,6 +140,12 @@ def topics() -> Labels:
 
 
 @cache
+def topic_words() -> Mapping[str, str]:
+    """Topic field to the words that speak for it in catalogues that do not know our codes."""
+    return MappingProxyType({row["code"]: row["woerter"] for row in _rows("themenwoerter")})
+
+
+@cache
 def kreise() -> Labels:
     """The districts by official five-digit key; their names are the same in every language."""
     return MappingProxyType({row["ags5"]: (row["name"], row["name"]) for row in _rows("kreise")})

@@ -13,7 +13,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from app.store import meta, outbox, pages, quarantine, receipts, records, scopes, seat_row, verdicts, writing
+from app.search import Hits, Query, SearchSpec
+from app.store import (
+    meta,
+    outbox,
+    pages,
+    picking,
+    quarantine,
+    receipts,
+    records,
+    scopes,
+    search,
+    seat_row,
+    verdicts,
+    writing,
+)
 from app.store.attachments import Files
 from app.store.database import SeatFile
 from app.store.driver import Encryption
@@ -42,11 +56,20 @@ class Store:
     Args:
         clock: The device's wall clock in milliseconds.
         vault: The bytes of files, which are too large for records.
+        searched: The collections one can search.
     """
 
-    def __init__(self, file: SeatFile, *, clock: Callable[[], int], vault: Vault | None = None) -> None:
+    def __init__(
+        self,
+        file: SeatFile,
+        *,
+        clock: Callable[[], int],
+        vault: Vault | None = None,
+        searched: Sequence[SearchSpec] = (),
+    ) -> None:
         self._file = file
         self._clock = clock
+        self._searched = {spec.collection: spec for spec in searched}
         self.meta = meta.Meta(file)
         self.files = Files(file, vault or Vault(None), clock=clock)
 
@@ -175,6 +198,40 @@ class Store:
         """Give the scopes the seat may see."""
         with self._file.reading() as connection:
             return tuple(scopes.held(connection))
+
+    def records_by_id(self, collection: str, ids: Sequence[str]) -> list[StoredRecord]:
+        """Give the readable records with these ids, in this order; those that are not there are left out."""
+        with self._file.reading() as connection:
+            return picking.by_id(connection, collection, ids)
+
+    # --- Searching ---
+
+    def search(self, query: Query, *, limit: int, offset: int = 0) -> Hits:
+        """
+        Search a collection.
+
+        Records that changed since the index last looked are found as they were; `Hits.due` counts them.
+        """
+        with self._file.reading() as connection:
+            return search.find(
+                connection, self._searched[query.collection], query, limit=limit, offset=offset
+            )
+
+    def search_due(self, collection: str | None = None) -> int:
+        """Count the records whose change the index does not know yet."""
+        if not self._searched:
+            return 0
+        with self._file.reading() as connection:
+            return search.due_count(connection, collection)
+
+    def index(self, *, most: int, collection: str | None = None) -> int:
+        """Bring at most so many records of the index up to date, in one short transaction; gives how many."""
+        if not self.search_due(collection):
+            return 0
+        with self._file.writing(counted=False) as connection:
+            return search.work_off(
+                connection, tuple(self._searched.values()), most=most, collection=collection
+            )
 
     # --- Writing ---
 
@@ -399,7 +456,13 @@ class Store:
             return seat_row.load(connection).offset_ms
 
 
-def open_store(path: Path | None, *, clock: Callable[[], int], key: bytes | None = None) -> Store:
+def open_store(
+    path: Path | None,
+    *,
+    clock: Callable[[], int],
+    key: bytes | None = None,
+    searched: Sequence[SearchSpec] = (),
+) -> Store:
     """
     Open the store of a seat, making, encrypting or migrating the file if need be.
 
@@ -407,9 +470,18 @@ def open_store(path: Path | None, *, clock: Callable[[], int], key: bytes | None
         path: The file; None keeps everything in memory, for simulations.
         clock: The device's wall clock in milliseconds since 1970.
         key: 32 random bytes that encrypt the file (`SeatKey` keeps them); None leaves it in clear.
+        searched: The collections one can search; their index is made if it is not there.
 
     Raises:
         StoreUnreadableError: The file is damaged, no store, or encrypted with another key.
     """
     vault = Vault(None if path is None else path.parent / "attachments")
-    return Store(SeatFile(path, key=key), clock=clock, vault=vault)
+    file = SeatFile(path, key=key)
+    try:
+        if searched:
+            with file.writing(counted=False) as connection:
+                search.prepare(connection, searched)
+    except BaseException:
+        file.close()
+        raise
+    return Store(file, clock=clock, vault=vault, searched=searched)

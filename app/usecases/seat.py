@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from app.config import DEFAULT_POLL_S
+from app.models.searched import SEARCHED
 from app.models.values import Role
 from app.store import Store, open_store
 from app.sync import SteadyClock
@@ -291,7 +292,7 @@ def open_seat(
     folder.mkdir(parents=True, exist_ok=True)
     # A steady clock keeps stamps in order when somebody turns the wall clock back while the app runs.
     clock = SteadyClock() if now is None else lambda: int(now().timestamp() * 1000)
-    store = open_store(folder / STORE_FILE, clock=clock)
+    store = open_store(folder / STORE_FILE, clock=clock, searched=SEARCHED)
     present = now or (lambda: wall_clock(zone))
     return Seat(
         store,

@@ -10,6 +10,7 @@ import uvicorn
 from server.cli.forms import forms_group
 from server.cli.funding import funding_group
 from server.cli.imports import directory_group, firm
+from server.cli.imports_of_offers import offers_group
 from server.cli.networks import network, region
 from server.cli.output import now, progress, report
 from server.cli.people import device, invite, user
@@ -97,21 +98,38 @@ def migrate() -> None:
 
 
 @main.command("sample")
-def load_sample() -> None:
+@click.option(
+    "--offers", type=click.IntRange(0, 100_000), default=312, show_default=True, help="Training offers."
+)
+def load_sample(offers: int) -> None:
     """
-    Load a network to try out: regions, firms, people, directory, questionnaires. All names are invented.
+    Load a network to try out: regions, firms, people, directory, offers, questionnaires. All is invented.
+
+    The offers lie ahead of the day on which they are loaded; loading them again later moves their dates.
 
     \b
     Example:
       feldlotse-server sample
+      feldlotse-server sample --offers 20000
     """
 
     async def run(connection: Connection) -> list[Outcome]:
         with progress("Sample data", sample.STEPS) as bar:
-            return await sample.load_sample(connection, now=now(), progress=bar.update)
+            return await sample.load_sample(connection, now=now(), offers=offers, progress=bar.update)
 
     report(as_operator(run))
 
 
-for _part in (network, region, user, invite, device, firm, directory_group, forms_group, funding_group):
+for _part in (
+    network,
+    region,
+    user,
+    invite,
+    device,
+    firm,
+    directory_group,
+    offers_group,
+    forms_group,
+    funding_group,
+):
     main.add_command(_part)

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import click
 
+from server.cli.imports_of_offers import import_options, run_import
 from server.cli.output import count_lines, network_option, now, progress, report, update_option
 from server.cli.running import as_operator
 from server.database import Connection
-from server.operating import directory, firms, networks
+from server.operating import firms, networks
+from server.operating.offers.reading import Format
 from server.reference import Outcome
 
 
@@ -78,24 +80,36 @@ def directory_group() -> None:
 
 @directory_group.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@import_options
 @network_option
 @update_option
-def import_directory(file: Path, network_name: str | None, update: bool) -> None:
+def import_directory(
+    file: Path,
+    network_name: str | None,
+    update: bool,
+    form: Format | None,
+    kind: str,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
     """
-    Import entries from a CSV file; nothing is written if any line is wrong.
+    Import places from CSV or HSDS 3 (JSON), with a report for each row; nothing is written if any is wrong.
 
     \b
-    Columns: name, kind (traeger, beratung, foerderstelle, kammer), city, as_of and, as far as known, kreis5,
-    phone, email, website, topics (codes separated by blanks), description.
+    Columns of CSV: name, kind (traeger, beratung, foerderstelle, kammer), city, as_of and, as far as known,
+    kreis5, phone, email, website, topics (codes separated by blanks), description.
     Example:
       feldlotse-server directory import directory.csv --update
+      feldlotse-server directory import stellen.json --kind beratung --dry-run
     """
-
-    async def run(connection: Connection) -> list[Outcome]:
-        found = await networks.find_network(connection, network_name)
-        with progress("Directory", count_lines(file)) as bar:
-            return await directory.import_directory(
-                connection, file, network_id=found.id, update=update, now=now(), progress=bar.update
-            )
-
-    report(as_operator(run))
+    run_import(
+        file,
+        network_name=network_name,
+        form=form,
+        source=None,
+        kind=kind,
+        partial=True,
+        update_entries=update,
+        dry_run=dry_run,
+        as_json=as_json,
+    )

@@ -18,6 +18,8 @@ ERRORS: Mapping[str, str] = {
     "user_inactive": "{name} is no longer active; set them active before you invite them.",
     "device_unknown": "There is no device “{id}”.",
     "file_unreadable": "{file} cannot be read: {why}",
+    "format_unknown": "The name of {file} tells no format: give it with --format; known: {known}.",
+    "import_refused": "{file} has {count} errors; see “feldlotse-server offers import --dry-run”.",
     "column_unknown": "{file}, line 1: unknown column “{column}”. Known: {known}.",
     "column_missing": "{file}, line 1: the column “{column}” is missing.",
     "row_too_long": "{file}, line {line}: more cells than columns (a separator in a text needs quotes).",

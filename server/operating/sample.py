@@ -13,6 +13,8 @@ from server.operating.directory import import_directory
 from server.operating.firms import import_firms
 from server.operating.forms import publish_form, read_questionnaire
 from server.operating.networks import add_network, add_region
+from server.operating.offers.invented import invented_catalogue
+from server.operating.offers.writing import write_catalogue
 from server.operating.people import add_user
 from server.reference import Outcome
 
@@ -27,15 +29,22 @@ PEOPLE: tuple[tuple[str, str, str | None, tuple[str, ...]], ...] = (
     ("Sabine Thiel", "supervisor", None, ()),
 )
 STEPS = 12
+NEAR = 1_000
+"""Up to so many offers, the sample's own providers have them all."""
 
 
 async def load_sample(
-    connection: Connection, *, now: datetime, progress: Callable[[int], None] = lambda done: None
+    connection: Connection,
+    *,
+    now: datetime,
+    offers: int = 0,
+    progress: Callable[[int], None] = lambda done: None,
 ) -> list[Outcome]:
     """
     Load the sample network.
 
     Args:
+        offers: How many invented training offers; beyond a thousand they come from all over three states.
         progress: Called with the number of steps done since the last call; `STEPS` in all.
 
     Returns:
@@ -71,7 +80,10 @@ async def load_sample(
     outcomes += await import_directory(
         connection, SAMPLE_FOLDER / "directory.csv", network_id=network.id, update=False, now=now
     )
-    progress(2)
+    progress(1)
+    catalogue = invented_catalogue(offers, today=now.date(), near=offers <= NEAR)
+    outcomes += (await write_catalogue(connection, catalogue, network_id=network.id, now=now)).outcomes
+    progress(1)
     for workbook in sorted(QUESTIONNAIRES_FOLDER.glob("*.xlsx")):
         outcomes.append(
             await publish_form(connection, read_questionnaire(workbook), network_id=network.id, now=now)

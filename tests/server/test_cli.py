@@ -198,8 +198,8 @@ def test_database_that_does_not_answer_is_named(run: Run, monkeypatch: pytest.Mo
 
 def test_sample_twice_changes_nothing(run: Run) -> None:
     assert run("migrate").exit_code == 0
-    assert "20 added, 0 changed, 0 unchanged" in run("sample").stdout
-    assert "0 added, 0 changed, 20 unchanged" in run("sample").stdout
+    assert "20 added, 0 changed, 0 unchanged" in run("sample", "--offers", "0").stdout
+    assert "0 added, 0 changed, 20 unchanged" in run("sample", "--offers", "0").stdout
     people = json.loads(run("user", "list", "--json").stdout)
     assert [row["firm"] for row in people if row["role"] == "kuemmerer"] == [PRESSWERK]
 
