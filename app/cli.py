@@ -9,15 +9,21 @@ import asyncio
 import json
 import os
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from app.config import LANGUAGES, SettingError, Settings, read_settings
 from app.forms.check import Finding, check_workbook
 
+if TYPE_CHECKING:
+    from app.usecases.seat import Seat
+
+T = TypeVar("T")
 _DEMO_DATA = Path("data") / "demo"
 
 
@@ -148,6 +154,58 @@ def sync(home: Path | None, server: str | None) -> None:
     click.echo(f"sent {outcome.pushed}, fetched {outcome.pulled}, refused {outcome.refused}")
 
 
+@main.group(epilog=_example("feldlotse package write work.feldlotse"))
+def package() -> None:
+    """Hand-over packages: unsent work in a file that somebody else brings to the server."""
+
+
+_home_option = click.option(
+    "--home",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of this device's seat (FELDLOTSE_HOME).",
+)
+
+
+@package.command("write", epilog=_example("feldlotse package write work.feldlotse"))
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@_home_option
+def write_package_file(file: Path, home: Path | None) -> None:
+    """Write everything that waits into a package only the server can read. Works without a network."""
+    from app.usecases.packages import write_package
+
+    with _seat_here(home) as seat:
+        written = _one_line(lambda: write_package(seat))
+        file.write_bytes(written.data)
+    click.echo(
+        f"{file}: {written.operations} changes of {written.records} entries; all of it also stays here"
+    )
+
+
+@package.command("carry", epilog=_example("feldlotse package carry miriam-becker-2026-11-24.feldlotse"))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_home_option
+def carry_package_file(file: Path, home: Path | None) -> None:
+    """Take a colleague's package along; it goes to the server with this device's next `feldlotse sync`."""
+    from app.usecases.packages import take_package
+
+    with _seat_here(home) as seat:
+        taken = _one_line(lambda: take_package(seat, file.read_bytes()))
+    click.echo(f"taken: {taken.operations} changes of {taken.person or 'another device'}")
+
+
+@package.command("list", epilog=_example("feldlotse package list"))
+@_home_option
+def list_packages(home: Path | None) -> None:
+    """List the packages this device carries or carried, and what became of them."""
+    from app.usecases.packages import carried_packages
+
+    with _seat_here(home) as seat:
+        for each in carried_packages(seat):
+            why = f" ({each.code})" if each.code else ""
+            whose = each.person or "unknown"
+            click.echo(f"{each.at:%Y-%m-%d %H:%M}  {each.operations} changes  {whose}  {each.state}{why}")
+
+
 @main.group(epilog=_example("feldlotse forms check questionnaire.xlsx"))
 def forms() -> None:
     """Questionnaires."""
@@ -184,6 +242,42 @@ def as_text(finding: Finding) -> str:
 def port_taken(host: str, port: int) -> str:
     """The line for a port that somebody else has."""
     return f"port {port} on {host} is taken by another program: end it, or choose another port with --port"
+
+
+@contextmanager
+def _seat_here(home: Path | None) -> "Iterator[Seat]":
+    """The seat of this device, closed at the end; a device nobody enrolled is one clear line."""
+    from app.main import create_seat, seat_folder
+
+    settings = _settings(home=home)
+    seat = create_seat(seat_folder(settings), settings)
+    try:
+        if seat.identity is None:
+            raise click.ClickException("nobody is enrolled on this device: start the app and enter a code")
+        yield seat
+    finally:
+        seat.close()
+
+
+_PACKAGE_FAULTS = {
+    "package_empty": "nothing waits here: everything is on the server",
+    "package_key_missing": "the server has not given its key yet: sync once, then packages can be written",
+    "package_too_large": "the package is too large",
+    "package_malformed": "this is no hand-over package",
+    "package_truncated": "the end of the file is missing: copy it once more",
+    "package_tampered": "the file is not as the device wrote it: have it written again",
+    "package_foreign_network": "the package belongs to another network",
+}
+
+
+def _one_line(run: Callable[[], T]) -> T:
+    """Run something with a package; a fault becomes its line, with its code."""
+    from app.usecases.packages import PackageRefusedError
+
+    try:
+        return run()
+    except PackageRefusedError as error:
+        raise click.ClickException(f"{_PACKAGE_FAULTS.get(error.code, error.code)} ({error.code})") from error
 
 
 def _need_web() -> None:

@@ -1,15 +1,15 @@
 """
 How large a request may be, whatever the route: counted while it is read, so that nothing larger is ever held.
 
-Push has a limit of its own (`server.routes.sync`), and so have files (`server.uploading`); everything else
-the API takes is small.
+Push and packages have limits of their own (`server.routes`), and so have files (`server.uploading`);
+everything else the API takes is small.
 """
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_SMALL_BODY_BYTES = 64_000
-_LARGE_PATHS = frozenset({"/v1/sync/push"})
+_LARGE_PATHS = frozenset({"/v1/sync/push", "/v1/packages"})
 _LARGE_BELOW = "/v1/uploads/"
 
 

@@ -31,6 +31,8 @@ _SAFE_DE = "Alles, was Sie eingegeben haben, ist auf Ihrem Gerät gespeichert."
 _SAFE_EN = "Everything you entered is stored on your device."
 _FILE_SAFE_DE = "Das Original bleibt auf Ihrem Gerät gespeichert."
 _FILE_SAFE_EN = "The original stays stored on your device."
+_PACKAGE_SAFE_DE = "Auf dem Gerät, das es geschrieben hat, ist alles noch da."
+_PACKAGE_SAFE_EN = "On the device that wrote it, everything is still there."
 _NOTHING_STORED_DE = "Auf diesem Gerät ist noch nichts gespeichert; es geht nichts verloren."
 _NOTHING_STORED_EN = "Nothing is stored on this device yet; nothing is lost."
 
@@ -229,6 +231,186 @@ PROBLEMS: Mapping[str, ProblemKind] = {
             "This address does not accept the method of the request.",
             _SAFE_EN,
             "Update the app.",
+        ),
+    ),
+    "package_malformed": ProblemKind(
+        400,
+        Words(
+            "Das ist kein Übergabe-Paket.",
+            "Die Datei ist keines, oder eine neuere App hat es geschrieben.",
+            _PACKAGE_SAFE_DE,
+            "Prüfen Sie, ob es die richtige Datei ist.",
+        ),
+        Words(
+            "This is no hand-over package.",
+            "The file is none, or a newer app wrote it.",
+            _PACKAGE_SAFE_EN,
+            "Check whether it is the right file.",
+        ),
+    ),
+    "package_truncated": ProblemKind(
+        400,
+        Words(
+            "Das Paket ist nicht vollständig.",
+            "Das Ende der Datei fehlt; vielleicht wurde sie nicht zu Ende kopiert.",
+            _PACKAGE_SAFE_DE,
+            "Kopieren Sie die Datei noch einmal, oder lassen Sie das Paket neu schreiben.",
+        ),
+        Words(
+            "The package is incomplete.",
+            "The end of the file is missing; perhaps it was not copied to its end.",
+            _PACKAGE_SAFE_EN,
+            "Copy the file once more, or have the package written again.",
+        ),
+    ),
+    "package_tampered": ProblemKind(
+        400,
+        Words(
+            "Das Paket wurde verändert.",
+            "Es ist nicht mehr so, wie das Gerät es geschrieben hat. Nichts davon wurde übernommen.",
+            _PACKAGE_SAFE_DE,
+            "Lassen Sie das Paket auf dem Gerät neu schreiben.",
+        ),
+        Words(
+            "The package was changed.",
+            "It is no longer as the device wrote it. Nothing of it was taken.",
+            _PACKAGE_SAFE_EN,
+            "Have the package written again on the device.",
+        ),
+    ),
+    "package_key_unknown": ProblemKind(
+        409,
+        Words(
+            "Dieses Paket kann der Server nicht öffnen.",
+            "Es wurde für einen Schlüssel geschrieben, den der Server nicht mehr hat.",
+            _PACKAGE_SAFE_DE,
+            "Gleichen Sie mit dem Gerät selbst ab, oder schreiben Sie danach ein neues Paket.",
+        ),
+        Words(
+            "The server cannot open this package.",
+            "It was written for a key that the server no longer has.",
+            _PACKAGE_SAFE_EN,
+            "Sync with the device itself, or write a new package after that.",
+        ),
+    ),
+    "package_foreign_network": ProblemKind(
+        409,
+        Words(
+            "Dieses Paket gehört zu einem anderen Netzwerk.",
+            "Nur ein Gerät desselben Netzwerks kann es abgeben.",
+            _PACKAGE_SAFE_DE,
+            "Geben Sie es jemandem aus dem Netzwerk des Geräts.",
+        ),
+        Words(
+            "This package belongs to another network.",
+            "Only a device of the same network can hand it in.",
+            _PACKAGE_SAFE_EN,
+            "Give it to somebody of the device's network.",
+        ),
+    ),
+    "package_device_unknown": ProblemKind(
+        404,
+        Words(
+            "Das Gerät dieses Pakets kennt der Server nicht.",
+            "In diesem Netzwerk ist kein solches Gerät eingerichtet.",
+            _PACKAGE_SAFE_DE,
+            "Fragen Sie die Koordination.",
+        ),
+        Words(
+            "The server does not know the device of this package.",
+            "No such device is set up in this network.",
+            _PACKAGE_SAFE_EN,
+            "Ask the coordination.",
+        ),
+    ),
+    "package_device_revoked": ProblemKind(
+        409,
+        Words(
+            "Das Gerät dieses Pakets ist gesperrt.",
+            "Von gesperrten Geräten nimmt der Server nichts von selbst an.",
+            _PACKAGE_SAFE_DE,
+            "Die Verwaltung kann das Paket prüfen und selbst einspielen.",
+        ),
+        Words(
+            "The device of this package is blocked.",
+            "The server takes nothing from blocked devices by itself.",
+            _PACKAGE_SAFE_EN,
+            "The administration can check the package and apply it itself.",
+        ),
+    ),
+    "package_repeated": ProblemKind(
+        409,
+        Words(
+            "Dieses Paket ist schon angekommen.",
+            "Der Server hat es am {at} (UTC) übernommen; nichts wurde doppelt gezählt.",
+            "Alles aus dem Paket ist auf dem Server.",
+            "Sie müssen nichts tun. Die Datei können Sie löschen.",
+        ),
+        Words(
+            "This package has already arrived.",
+            "The server took it on {at} (UTC); nothing was counted twice.",
+            "Everything in the package is on the server.",
+            "You need not do anything. You may delete the file.",
+        ),
+    ),
+    "quarantine_unknown": ProblemKind(
+        404,
+        Words(
+            "Diese Änderung liegt hier nicht (mehr).",
+            "Vielleicht hat sie inzwischen jemand anders erledigt.",
+            _SAFE_DE,
+            "Laden Sie die Liste neu.",
+        ),
+        Words(
+            "This change is not here (any more).",
+            "Perhaps somebody else has settled it meanwhile.",
+            _SAFE_EN,
+            "Load the list again.",
+        ),
+    ),
+    "quarantine_not_repeatable": ProblemKind(
+        409,
+        Words(
+            "Diese Änderung lässt sich nicht noch einmal anwenden.",
+            "Der Server konnte sie nie lesen.",
+            _SAFE_DE,
+            "Sichern Sie sie als Datei und melden Sie sie der Verwaltung.",
+        ),
+        Words(
+            "This change cannot be applied again.",
+            "The server could never read it.",
+            _SAFE_EN,
+            "Save it as a file and report it to the administration.",
+        ),
+    ),
+    "reason_missing": ProblemKind(
+        400,
+        Words(
+            "Der Grund fehlt.",
+            "Wer etwas verwirft, sagt warum; das bleibt im Protokoll.",
+            _SAFE_DE,
+            "Geben Sie einen Grund an.",
+        ),
+        Words(
+            "The reason is missing.",
+            "Whoever discards something says why; it stays on record.",
+            _SAFE_EN,
+            "Give a reason.",
+        ),
+    ),
+    "role_forbidden": ProblemKind(
+        403,
+        Words(
+            "Das darf nur die Koordination.",
+            "Ihre Rolle reicht dafür nicht aus.",
+            _SAFE_DE,
+            "Bitten Sie die Koordination.",
+        ),
+        Words(
+            "Only the coordination may do this.",
+            "Your role is not enough for it.",
+            _SAFE_EN,
+            "Ask the coordination.",
         ),
     ),
     "database_unavailable": ProblemKind(

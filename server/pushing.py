@@ -5,10 +5,19 @@ The order matters: the counter of the network is locked before anything is read,
 will be changed, and so that numbers become visible in their order.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from app.sync.changes import Operation
-from app.sync.protocol import MalformedOperation, OperationResult, PushAnswer, PushRequest, receipt_of
+from app.sync.protocol import (
+    MAX_INTEGER,
+    MalformedOperation,
+    OperationResult,
+    PushAnswer,
+    PushRequest,
+    receipt_of,
+)
 from server.applying import Push, further_names_in, names_in
 from server.database import Connection
 from server.queries import quarantine, records
@@ -24,6 +33,7 @@ async def handle_push(
     device_id: str,
     user_id: str,
     now: datetime,
+    carried: bool = False,
 ) -> PushAnswer:
     """
     Apply the operations of one push.
@@ -32,13 +42,21 @@ async def handle_push(
         connection: A transaction in the name of the person and device.
         request: The decoded body.
         now: The server's time, aware.
+        carried: They come in a package, not from the device itself: how far the device has been handled
+            stays as it is, and every number is looked up.
 
     Returns:
         The answer to send once the transaction is committed.
     """
     seq = await lock_counter(connection, network_id=network_id)
     sender = await read_sender(connection, device_id=device_id, user_id=user_id)
-    if request.epoch not in ("", sender.epoch):
+    operations: Sequence[Operation | MalformedOperation] = request.operations
+    if carried and request.epoch not in ("", sender.epoch):
+        # Numbers of another history: no operation may claim to have seen them (I5).
+        operations = [
+            replace(each, base_seq=0) if isinstance(each, Operation) else each for each in operations
+        ]
+    elif request.epoch not in ("", sender.epoch):
         # Another past than the one the seat knows, a restored backup for example: applying now could lose
         # what the seat believes to be here. It reads the epoch, compares, and sends again what is missing.
         return PushAnswer(
@@ -47,8 +65,10 @@ async def handle_push(
             last_device_seq=sender.last_device_seq,
             results=(),
         )
-    ordered = sorted(request.operations, key=lambda operation: operation.device_seq)
-    below = [each for each in ordered if 0 < each.device_seq <= sender.last_device_seq]
+    ordered = sorted(operations, key=lambda operation: operation.device_seq)
+    # A package may have brought numbers beyond the last one the device itself has sent.
+    highest = MAX_INTEGER if carried or sender.was_carried else sender.last_device_seq
+    below = [each for each in ordered if 0 < each.device_seq <= highest]
     known = await _answers_given(connection, below, network_id=network_id, device_id=device_id)
     results: list[OperationResult] = []
     fresh: list[Operation | MalformedOperation] = []
@@ -65,6 +85,9 @@ async def handle_push(
             met.update({number} - {0})
     # A number in an operation that cannot be read is not believed.
     last = max(sender.last_device_seq, *(each.device_seq for each in fresh if isinstance(each, Operation)), 0)
+    if carried:
+        # A restored server asks the device itself from there on; numbers in between must not look handled.
+        last = sender.last_device_seq
     if fresh:
         push = await _prepare(connection, fresh, network_id=network_id, seq=seq, sender=sender, now=now)
         for operation in fresh:

@@ -100,3 +100,15 @@ def test_file_that_is_no_workbook_is_named(tmp_path):
     result = run("forms", "check", str(path))
     assert result.exit_code == 1
     assert "workbook_unreadable" in result.output
+
+
+@pytest.mark.parametrize("command", ["write", "carry", "list"])
+def test_package_of_a_device_nobody_enrolled_is_one_line(command, tmp_path):
+    file = tmp_path / "a.feldlotse"
+    file.write_bytes(b"hello")
+    arguments = ["package", command, *([] if command == "list" else [str(file)])]
+    result = run(*arguments, "--home", str(tmp_path / "home"))
+    assert result.exit_code == 1
+    assert result.stderr.strip().splitlines() == [
+        "Error: nobody is enrolled on this device: start the app and enter a code"
+    ]

@@ -5,6 +5,7 @@ Generic: it knows collections, scopes and paths, never a firm or an interview.
 """
 
 from app.store.attachments import Download, FileCounts, Upload
+from app.store.carried import Carried
 from app.store.errors import (
     KeyMissingError,
     NotEnrolledError,
@@ -33,6 +34,7 @@ from app.store.store import Store, open_store
 from app.store.writing import Written
 
 __all__ = [
+    "Carried",
     "CodeWrongError",
     "Counts",
     "Download",

@@ -216,3 +216,23 @@ def conflicted_records(db: Database) -> None:
     db.execute("ALTER TABLE record ADD COLUMN decided INTEGER NOT NULL DEFAULT 0")
     db.execute("CREATE INDEX record_conflicted ON record(id) WHERE conflicts <> '{}' AND deleted = 0")
     db.execute("CREATE INDEX record_decided ON record(id) WHERE decided = 1 AND deleted = 0")
+
+
+@migrations()
+def carried_packages(db: Database) -> None:
+    """Packages of other devices on their way, and whether the server knows what became of a refusal."""
+    _table(db, "carried").create(
+        {
+            "package": str,
+            "device": str,
+            "operations": int,
+            "size": int,
+            "taken_ms": int,
+            "state": str,
+            "code": str,
+            "settled_ms": int,
+            "data": bytes,
+        },
+        pk="package",
+    )
+    db.execute("ALTER TABLE quarantine ADD COLUMN told INTEGER NOT NULL DEFAULT 0")

@@ -175,6 +175,25 @@ def freeze_batch(connection: sqlite3.Connection, *, max_operations: int, max_byt
     return batch
 
 
+def freeze_all(connection: sqlite3.Connection) -> list[Operation]:
+    """Give every operation without a final answer, oldest first; unsent ones count as possibly sent now."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM outbox WHERE state IN ('waiting', 'sent', 'held') ORDER BY device_seq"
+    ).fetchall()
+    connection.execute("UPDATE outbox SET state = 'sent' WHERE state = 'waiting'")
+    return [pending.operation for pending in map(_pending, rows) if pending is not None]
+
+
+def waiting_bytes(connection: sqlite3.Connection) -> int:
+    """Say how many bytes the operations without an answer have, roughly as they travel before compression."""
+    row = connection.execute(
+        "SELECT coalesce(sum(length(CAST(fields AS BLOB)) + ?), 0) FROM outbox "
+        "WHERE state IN ('waiting', 'sent', 'held')",
+        (_ROW_BYTES,),
+    ).fetchone()
+    return int(row[0])
+
+
 def find(connection: sqlite3.Connection, device_seq: int) -> Pending | None:
     """Give one operation that is not done."""
     row = connection.execute(

@@ -84,6 +84,30 @@ def open_entries(connection: sqlite3.Connection) -> list[Quarantined]:
     return [_read(row) for row in rows]
 
 
+def closed_entries(connection: sqlite3.Connection, *, limit: int = 50) -> list[Quarantined]:
+    """Give what was decided, the newest first."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM quarantine WHERE resolution <> '' "
+        "ORDER BY at_ms DESC, device_seq DESC LIMIT ?",
+        (limit,),
+    )
+    return [_read(row) for row in rows]
+
+
+def untold(connection: sqlite3.Connection) -> list[Quarantined]:
+    """Give what was decided here and the server still keeps open."""
+    rows = connection.execute(
+        f"SELECT {_COLUMNS} FROM quarantine WHERE resolution <> '' AND delivered = 1 AND told = 0 "
+        "ORDER BY device_seq"
+    )
+    return [_read(row) for row in rows]
+
+
+def note_told(connection: sqlite3.Connection, device_seq: int) -> None:
+    """The server knows what was decided."""
+    connection.execute("UPDATE quarantine SET told = 1 WHERE device_seq = ?", (device_seq,))
+
+
 def find(connection: sqlite3.Connection, device_seq: int) -> Quarantined | None:
     """Give one open entry."""
     row = connection.execute(

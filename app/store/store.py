@@ -11,10 +11,12 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from app.search import Hits, Query, SearchSpec
 from app.store import (
+    carried,
     meta,
     outbox,
     pages,
@@ -29,6 +31,7 @@ from app.store import (
     writing,
 )
 from app.store.attachments import Files
+from app.store.carried import Carried
 from app.store.database import SeatFile
 from app.store.driver import Encryption
 from app.store.errors import RecordMissingError, StoreError
@@ -338,9 +341,12 @@ class Store:
         with self._file.reading() as connection:
             return quarantine.open_entries(connection)
 
-    def retry(self, device_seq: int) -> Written:
+    def retry(self, device_seq: int, *, corrected: Mapping[str, Json] | None = None) -> Written:
         """
         Offer an operation that was set aside once more, as a new one with the time of its writing.
+
+        Args:
+            corrected: Fields to send instead of those that were refused; None for a path leaves it out.
 
         Raises:
             RecordMissingError: There is no such open entry, or access to its scope has ended.
@@ -349,12 +355,77 @@ class Store:
             entry = quarantine.find(connection, device_seq)
             if entry is None or entry.code == quarantine.LEFT_BEHIND:
                 raise RecordMissingError(data={"device_seq": device_seq})
-            return writing.offer_again(connection, entry.operation, wall_ms=self._clock())
+            operation = entry.operation
+            if corrected:
+                fields = {**operation.fields, **corrected}
+                left = {path for path, value in corrected.items() if value is None}
+                operation = replace(
+                    operation, fields={path: value for path, value in fields.items() if path not in left}
+                )
+            return writing.offer_again(connection, operation, wall_ms=self._clock())
 
     def discard(self, device_seq: int, *, reason: str) -> None:
         """Close an entry of the quarantine for good; entry and reason stay in the file."""
         with self._file.writing() as connection:
             quarantine.resolve(connection, device_seq, f"discarded: {reason}")
+
+    def settled_entries(self) -> list[Quarantined]:
+        """Give entries of the quarantine that somebody decided about, newest first."""
+        with self._file.reading() as connection:
+            return quarantine.closed_entries(connection)
+
+    def untold_entries(self) -> list[Quarantined]:
+        """Give decided entries that the server still keeps open."""
+        with self._file.reading() as connection:
+            return quarantine.untold(connection)
+
+    def note_told(self, device_seq: int) -> None:
+        """Note that the server knows what was decided about an entry."""
+        with self._file.writing() as connection:
+            quarantine.note_told(connection, device_seq)
+
+    def settle_entry(self, device_seq: int, resolution: str) -> None:
+        """Close an entry that somebody settled on the server."""
+        with self._file.writing() as connection:
+            quarantine.resolve(connection, device_seq, resolution)
+            quarantine.note_told(connection, device_seq)
+
+    # --- Hand-over packages ---
+
+    def freeze_all(self) -> list[Operation]:
+        """Freeze everything without a final answer, for a package: from now on it may have been sent."""
+        with self._file.writing() as connection:
+            return outbox.freeze_all(connection)
+
+    def waiting_bytes(self) -> int:
+        """Say how many bytes wait for the server's answer."""
+        with self._file.reading() as connection:
+            return outbox.waiting_bytes(connection)
+
+    def carry(self, package: str, data: bytes, *, device: str, operations: int) -> None:
+        """Take another device's package along."""
+        with self._file.writing() as connection:
+            carried.add(connection, package, data, device=device, operations=operations, now_ms=self._clock())
+
+    def carried(self) -> list[Carried]:
+        """Give the packages this seat carries or carried, newest first."""
+        with self._file.reading() as connection:
+            return carried.listed(connection)
+
+    def next_carried(self) -> tuple[str, bytes] | None:
+        """Give the oldest package that waits for the server, with its bytes."""
+        with self._file.reading() as connection:
+            return carried.next_waiting(connection)
+
+    def settle_carried(self, package: str, *, code: str = "") -> None:
+        """Note that the server took a package, or why it did not."""
+        with self._file.writing() as connection:
+            carried.settle(connection, package, code=code, now_ms=self._clock())
+
+    def drop_carried(self, package: str) -> None:
+        """Take a package off the list."""
+        with self._file.writing() as connection:
+            carried.remove(connection, package)
 
     # --- The replica of a conversation ---
 

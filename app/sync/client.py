@@ -7,9 +7,9 @@ answer that did not arrive whole is ever used. Decides nothing about what to sen
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Final, NoReturn, Self
 
@@ -30,6 +30,7 @@ from app.sync.errors import (
     SyncError,
     TimedOutError,
 )
+from app.sync.package import MEDIA_TYPE
 from app.sync.packing import deflate, read_json
 from app.sync.protocol import (
     HIGHEST_VERSION,
@@ -64,6 +65,8 @@ class Enrolment:
     network: Mapping[str, Any]
     server_time_ms: int
     epoch: str
+    package_key: Mapping[str, Any] = field(default_factory=dict)
+    """The key that hand-over packages are made for; a server that knows none gives none."""
 
 
 class SyncClient:
@@ -84,6 +87,8 @@ class SyncClient:
         transport: httpx.AsyncBaseTransport | None = None,
         timeout_s: float = DEFAULT_TIMEOUT_S,
     ) -> None:
+        self.bytes_sent = 0
+        self.bytes_received = 0
         headers = {VERSION_HEADER: str(HIGHEST_VERSION), "Accept-Encoding": "gzip, deflate"}
         if token:
             headers["Authorization"] = f"Bearer {token}"
@@ -144,6 +149,40 @@ class SyncClient:
         with _readable():
             return _enrolment(_object(await self._call("POST", "/v1/enrol", json=body)))
 
+    async def bring(self, package: bytes) -> Mapping[str, Any]:
+        """
+        Hand in a hand-over package, one's own or somebody else's; gives what became of it.
+
+        Raises:
+            RequestRefusedError: The server does not take it; `code` says why.
+        """
+        headers = {"Content-Type": MEDIA_TYPE}
+        with _readable():
+            return _object(await self._call("POST", "/v1/packages", content=package, headers=headers))
+
+    async def quarantine(self, *, reviewed: bool = False) -> Sequence[Mapping[str, Any]]:
+        """Ask what was set aside: of this device, or (`reviewed`) in the scopes of the Koordination."""
+        with _readable():
+            answer = _object(await self._call("GET", "/v1/quarantine" if reviewed else "/v1/sync/quarantine"))
+        listed = answer.get("operations")
+        return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+
+    async def say_settled(self, device_seq: int, *, resolution: str, reason: str) -> None:
+        """Tell the server what the person did with an operation of this device that was set aside."""
+        body = {"resolution": resolution, "reason": reason[:500]}
+        with _readable():
+            await self._call("POST", f"/v1/sync/quarantine/{device_seq}", json=body)
+
+    async def settle_reviewed(
+        self, device: str, device_seq: int, *, reason: str | None = None
+    ) -> Mapping[str, Any]:
+        """Let the server try an operation of any device once more or, with a reason, give it up."""
+        path = f"/v1/quarantine/{device}/{device_seq}/"
+        with _readable():
+            if reason is None:
+                return _object(await self._call("POST", path + "retry"))
+            return _object(await self._call("POST", path + "discard", json={"reason": reason}))
+
     async def _push(self, request: PushRequest) -> PushAnswer:
         operations = [each for each in request.operations if isinstance(each, Operation)]
         body = encode_push(operations, now_ms=request.now_ms, epoch=request.epoch)
@@ -160,9 +199,12 @@ class SyncClient:
         return decode_page(await self._call("GET", "/v1/sync/pull", params=params))
 
     async def _call(self, method: str, path: str, **arguments: Any) -> bytes:
+        content = arguments.get("content")
+        self.bytes_sent += len(content) if isinstance(content, bytes) else 0
         try:
             async with self._http.stream(method, path, **arguments) as response:
                 body = await _read(response)
+                self.bytes_received += response.num_bytes_downloaded
         except httpx.TimeoutException as error:
             raise TimedOutError(str(error)) from error
         except httpx.DecodingError as error:
@@ -258,7 +300,9 @@ def _object(body: bytes) -> dict[str, Any]:
 
 def _enrolment(answer: Mapping[str, Any]) -> Enrolment:
     try:
-        enrolment = Enrolment(**{name: answer[name] for name in Enrolment.__slots__})
+        known = {name: answer[name] for name in Enrolment.__slots__ if name != "package_key"}
+        key = answer.get("package_key")
+        enrolment = Enrolment(**known, package_key=key if isinstance(key, dict) else {})
     except KeyError as missing:
         raise BodyMalformedError(f"the answer to an enrolment lacks {missing}") from missing
     if not (

@@ -18,6 +18,7 @@ from app.sync.errors import (
     SyncError,
 )
 from app.usecases.errors import UseCaseError
+from app.usecases.packages import remember_key
 from app.usecases.seat import Identity, Seat
 
 CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -68,6 +69,7 @@ async def enrol(seat: Seat, *, code: str, device_name: str, platform: str) -> Id
         raise _our_error(error) from error
     identity = _identity(answer)
     seat.become(identity, token=answer.token)
+    remember_key(seat, answer.package_key)
     seat.sync.identity_fresh = True
     # The firms come now, not with the next poll.
     seat.sync.asked = True

@@ -51,6 +51,8 @@ class SyncState:
 
     running: bool = False
     underway: tuple[int, int] | None = None
+    """Records that are through, of how many."""
+    underway_bytes: tuple[int, int] | None = None
     offline: bool = False
     problem_code: str | None = None
     failures: int = 0

@@ -18,7 +18,10 @@ from app.sync.client import SyncClient, synchronise
 from app.sync.errors import ConnectionFailedError, SyncError
 from app.sync.session import Progress
 from app.usecases.conflicts import open_records
+from app.usecases.conversations import note_conversation
 from app.usecases.enrolment import EnrolmentError, identity_from
+from app.usecases.packages import hand_in_packages, remember_key
+from app.usecases.quarantine import exchange_decisions
 from app.usecases.record_titles import title_of
 from app.usecases.seat import Seat
 
@@ -52,6 +55,8 @@ class SyncStatus:
     phase: Phase
     last_success_at: datetime | None
     problem_code: str | None
+    underway_bytes: tuple[int, int] | None = None
+    """(n, m) for "n von m kB" while pushing, before compression."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +109,7 @@ def sync_status(seat: Seat) -> SyncStatus:
         phase=_phase(seat, counts.waiting),
         last_success_at=moment(last) if isinstance(last, str) else None,
         problem_code=seat.sync.problem_code,
+        underway_bytes=seat.sync.underway_bytes,
     )
 
 
@@ -180,18 +186,6 @@ def _moment(milliseconds: int) -> datetime | None:
     return datetime.fromtimestamp(milliseconds / 1000, UTC) if milliseconds else None
 
 
-def retry_entry(seat: Seat, entry_id: int) -> None:
-    """Offer a refused change once more, after whatever stood in its way was settled."""
-    seat.store.retry(entry_id)
-    seat.changed(local=True)
-
-
-def discard_entry(seat: Seat, entry_id: int, *, reason: str) -> None:
-    """Give a refused change up for good; what it was and why stays in the file."""
-    seat.store.discard(entry_id, reason=reason)
-    seat.changed()
-
-
 async def sync_once(seat: Seat) -> SyncOutcome:
     """One conversation: push what waits, pull what is new. Never raises for trouble with the server."""
     if seat.identity is None:
@@ -201,7 +195,9 @@ async def sync_once(seat: Seat) -> SyncOutcome:
     seat.use_running_loop()
     seat.sync.running = True
     seat.sync.changed_here = False
-    before = seat.store.counts().waiting
+    before = _Amount(seat.store.counts().waiting, seat.store.waiting_bytes())
+    began = seat.now()
+    carried = (0, 0)
     try:
         async with seat.connect(seat.server_url, seat.token) as client:
             outcome = await synchronise(
@@ -212,6 +208,9 @@ async def sync_once(seat: Seat) -> SyncOutcome:
             )
             if outcome.ok:
                 await _refresh_identity(seat, client)
+                await exchange_decisions(seat, client)
+                await hand_in_packages(seat, client)
+            carried = (getattr(client, "bytes_sent", 0), getattr(client, "bytes_received", 0))
         error: SyncError | None = outcome.error
         progress = outcome.progress
         code = error.code if error is not None else None
@@ -222,7 +221,9 @@ async def sync_once(seat: Seat) -> SyncOutcome:
         seat.sync.running = False
         seat.sync.underway = None
         seat.sync.settled.set()
+        seat.sync.underway_bytes = None
     _remember(seat, error, code)
+    note_conversation(seat, began=began, progress=progress, code=code, carried=carried)
     return SyncOutcome(
         pushed=progress.pushed,
         pulled=progress.pulled,
@@ -232,10 +233,22 @@ async def sync_once(seat: Seat) -> SyncOutcome:
     )
 
 
-def _progressed(seat: Seat, progress: Progress, before: int) -> None:
+@dataclass(frozen=True)
+class _Amount:
+    """What waited when a conversation began."""
+
+    records: int
+    size: int
+
+
+def _progressed(seat: Seat, progress: Progress, before: _Amount) -> None:
     if progress.pushed or progress.refused or progress.pulled:
-        if before:
-            seat.sync.underway = (max(0, before - seat.store.counts().waiting), before)
+        if before.records:
+            seat.sync.underway = (
+                max(0, before.records - seat.store.counts().waiting),
+                before.records,
+            )
+            seat.sync.underway_bytes = (max(0, before.size - seat.store.waiting_bytes()), before.size)
         seat.changed()
 
 
@@ -265,6 +278,8 @@ async def _refresh_identity(seat: Seat, client: SyncClient) -> None:
         return
     try:
         answer = await client.me()
+        key = answer.get("package_key")
+        remember_key(seat, key if isinstance(key, dict) else {})
         fresh = identity_from(
             answer.get("user") or answer, answer.get("network") or {}, device_id=known.device_id
         )

@@ -71,7 +71,7 @@ def typed_of(field: FirmField) -> str:
     return str(field.value)
 
 
-def value_of(field: FirmField, typed: str) -> Json:
+def value_of(kind: str, typed: str) -> Json:
     """
     What was typed, as the record holds it.
 
@@ -81,12 +81,12 @@ def value_of(field: FirmField, typed: str) -> Json:
     words = typed.strip()
     if not words:
         return None
-    if field.kind == "number":
+    if kind == "number":
         count = int(words)
         if count < 0:
             raise ValueError("negative")
         return count
-    if field.kind == "date":
+    if kind == "date":
         for form in ("%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d"):
             try:
                 return datetime.strptime(words, form).date().isoformat()
@@ -118,7 +118,7 @@ def FirmDataForm(firm_id: str, fields: FirmFields, close: Callable[[], Any]) -> 
             if words == typed_of(field):
                 continue
             try:
-                changes[field.path] = value_of(field, words)
+                changes[field.path] = value_of(field.kind, words)
             except ValueError:
                 faults.append(field.path)
         if faults:

@@ -25,7 +25,9 @@ from app.views import (
     referrals,
     report,
     review,
+    set_aside,
     sync_centre,
+    sync_centre_refused,
 )
 
 Screen = Callable[[], Any]
@@ -61,6 +63,16 @@ ROWS = (
     Row("/foerderung/:firm", funding.FundingScreen),
     Row("/angebote", directory.DirectoryScreen),
     Row("/abgleich", sync_centre.SyncCentreScreen),
+    Row(
+        "/abgleich/abgelehnt/:entry",
+        sync_centre_refused.RefusedScreen,
+        under="/abgleich",
+        wide=sync_centre.SyncCentreScreen,
+    ),
+    Row("/abgelehnt", set_aside.SetAsideScreen),
+    Row(
+        "/abgelehnt/:entry", set_aside.SetAsideEntryScreen, under="/abgelehnt", wide=set_aside.SetAsideScreen
+    ),
     Row("/zwei-antworten", conflicts.DeskScreen),
     Row(
         "/zwei-antworten/:conflict",

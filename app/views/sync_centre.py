@@ -1,8 +1,9 @@
 """
 Abgleich: where is what, and is it safe.
 
-The trail with three numbers, progress in words, then what needs the person, then every record with
-its receipt. An error belongs to one record, never to the whole.
+The trail with three numbers and the progress in records and bytes, then what needs the person, then every
+record with its receipt; below, packages and the last conversations. Wide windows show what needs the person
+at the right. An error belongs to one record, never to the whole.
 """
 
 from __future__ import annotations
@@ -11,25 +12,32 @@ from datetime import datetime
 
 import flet as ft
 
+from app.usecases.conflicts import Conflict, conflicts
+from app.usecases.conversations import conversations
+from app.usecases.packages import can_write_package, carried_packages, last_written
 from app.usecases.syncing import SyncEntry, SyncStatus, sync_entries, sync_soon, sync_status
+from app.views.conflicts.card import ConflictPane
 from app.views.kit import buttons
-from app.views.kit.cards import card, divider, section
+from app.views.kit.banner import banner
+from app.views.kit.cards import card, section
 from app.views.kit.chips import Choice, filter_chips
 from app.views.kit.empty import empty_state
-from app.views.kit.icons import lead
 from app.views.kit.progress import labelled_bar
-from app.views.kit.status import chip, status_of
 from app.views.kit.text import muted, text
-from app.views.kit.tiles import tile, tile_group
+from app.views.kit.tiles import tile_group
 from app.views.kit.trail import trail
-from app.views.shell import screen, shell
-from app.views.state import AppState, use_app, use_revision
-from app.views.sync_words import nothing_lost, problem_words, refusal_words
-from app.views.texts import clock, day_word, local, t, tn, when
-from app.views.theme import Role
+from app.views.shell import header, screen, shell
+from app.views.state import AppState, navigate, use_app, use_revision
+from app.views.sync_centre_files import Files, use_files
+from app.views.sync_centre_history import carried_tiles, history
+from app.views.sync_centre_records import conflict_tile, entry_table, entry_tile, refused_tile
+from app.views.sync_centre_refused import RefusedPane
+from app.views.sync_words import nothing_lost, problem_words, size_words
+from app.views.texts import clock, local, t, tn, when
 
 LIMIT = 200
-_PLACES = {"server": "server", "device": "device", "underway": "underway", "refused": "refused"}
+SIDE_PANE = 432
+DAYS_WITHOUT = 15
 
 
 def last_line(status: SyncStatus, *, now: datetime) -> str:
@@ -39,44 +47,21 @@ def last_line(status: SyncStatus, *, now: datetime) -> str:
     return t("Zuletzt {when}", when=when(status.last_success_at, now=now))
 
 
-def receipt_words(receipt: str) -> str:
-    """A receipt as it is read out: "7F3A-94"."""
-    return receipt if "-" in receipt else f"{receipt[:4]}-{receipt[4:]}"
-
-
-def place_line(entry: SyncEntry, *, now: datetime) -> str:
-    """Where an entry is, in words: receipt and time, or how much is only here."""
-    if entry.place == "server":
-        at = ""
-        if entry.at is not None:
-            day = local(entry.at).date()
-            at = clock(entry.at) if day == local(now).date() else day_word(day, today=local(now).date())
-        if entry.receipt:
-            receipt = receipt_words(entry.receipt)
-            return (
-                t("Beleg {receipt}, {at}", receipt=receipt, at=at)
-                if at
-                else t("Beleg {receipt}", receipt=receipt)
-            )
-        return t("auf dem Server")
-    if entry.place == "underway":
-        return t("unterwegs")
-    if entry.place == "refused":
-        return refusal_words(entry.code, entry.reason)
-    if entry.changes:
-        return t(
-            "nur auf diesem Gerät, {changes}",
-            changes=tn("eine Änderung", "{n} Änderungen", entry.changes),
-        )
-    return t("nur auf diesem Gerät")
-
-
-def _progress(state: AppState, status: SyncStatus) -> ft.Control:
+def _progress(status: SyncStatus) -> ft.Control:
     rows: list[ft.Control] = []
     if status.phase == "syncing":
         if status.underway is not None:
             done, total = status.underway
-            rows.append(labelled_bar(done, total, t("{n} von {total} übertragen", n=done, total=total)))
+            detail = ""
+            if status.underway_bytes is not None:
+                detail = t(
+                    "{n} von {total}",
+                    n=size_words(status.underway_bytes[0]),
+                    total=size_words(status.underway_bytes[1]),
+                )
+            rows.append(
+                labelled_bar(done, total, t("{n} von {total} übertragen", n=done, total=total), detail=detail)
+            )
         rows.append(
             muted(t("Sie können weiterarbeiten. Bricht das Netz ab, geht es an derselben Stelle weiter."))
         )
@@ -90,12 +75,14 @@ def _progress(state: AppState, status: SyncStatus) -> ft.Control:
             text(tn("Ein Eintrag geht gleich los.", "{n} Einträge gehen gleich los.", status.waiting))
         )
     else:
-        rows.append(text(t("Alles auf dem Server.")))
+        rows.append(
+            text(t("Alles andere ist auf dem Server.") if status.needs_you else t("Alles auf dem Server."))
+        )
     return ft.Column(rows, spacing=6, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
 def _status_card(state: AppState, status: SyncStatus) -> ft.Control:
-    progress = _progress(state, status)
+    progress = _progress(status)
     if state.expanded:
         content: ft.Control = ft.Row(
             [ft.Container(trail(status), expand=1), ft.Container(progress, expand=1)],
@@ -112,95 +99,6 @@ def _status_card(state: AppState, status: SyncStatus) -> ft.Control:
     return card(content, padding=ft.Padding.symmetric(vertical=18, horizontal=16))
 
 
-_NOUNS: dict[str, ft.IconData] = {
-    "interview": ft.Icons.FORUM_ROUNDED,
-    "need": ft.Icons.LIGHTBULB_ROUNDED,
-    "knowledge": ft.Icons.PSYCHOLOGY_ROUNDED,
-    "step": ft.Icons.EVENT_ROUNDED,
-    "referral": ft.Icons.ALT_ROUTE_ROUNDED,
-    "comment": ft.Icons.CHAT_ROUNDED,
-    "firm": ft.Icons.FACTORY_ROUNDED,
-}
-
-
-def what_it_is(entry: SyncEntry) -> str:
-    """What tells a record from others of its firm; a date to look at a talk again has no words of its own."""
-    nameless = {"step": t("Wiedervorlage"), "firm": t("Betriebsdaten")}
-    return entry.detail or nameless.get(entry.collection, "")
-
-
-def _entry_tile(entry: SyncEntry, *, now: datetime) -> ft.Control:
-    status = status_of("sync", _PLACES[entry.place])
-    lines = [place_line(entry, now=now)]
-    if what := what_it_is(entry):
-        lines.insert(0, what)
-    if entry.place == "refused":
-        lines.append(nothing_lost())
-    more = ft.Column([muted(line) for line in lines[1:]], spacing=2, tight=True) if len(lines) > 1 else None
-    return tile(
-        entry.title,
-        lead=lead(status.icon, status.role),
-        subtitle=lines[0],
-        below=more,
-        key=f"{entry.collection}/{entry.record_id}/{entry.place}",
-    )
-
-
-def _table(entries: tuple[SyncEntry, ...], *, now: datetime) -> ft.Control:
-    shares = (6, 4, 2)
-
-    def line(cells: list[ft.Control]) -> ft.Control:
-        return ft.Row(
-            [ft.Container(cell, expand=share) for cell, share in zip(cells, shares, strict=True)],
-            spacing=12,
-            vertical_alignment=ft.CrossAxisAlignment.CENTER,
-        )
-
-    def first(entry: SyncEntry) -> ft.Control:
-        role: Role = status_of("sync", _PLACES[entry.place]).role
-        words: list[ft.Control] = [text(entry.title, "label-large", size=15)]
-        what = what_it_is(entry)
-        detail = what or (place_line(entry, now=now) if entry.place != "server" else "")
-        if entry.place == "server" and entry.at is not None:
-            detail = ", ".join(part for part in (what, when(entry.at, now=now)) if part)
-        if detail:
-            words.append(muted(detail, "body-medium", size=14))
-        return ft.Row(
-            [
-                lead(_NOUNS.get(entry.collection, ft.Icons.DESCRIPTION_ROUNDED), role, size=36),
-                ft.Column(words, spacing=0, expand=True, tight=True),
-            ],
-            spacing=12,
-        )
-
-    def place(entry: SyncEntry) -> ft.Control:
-        status = status_of("sync", _PLACES[entry.place])
-        return ft.Row([chip(t(status.word), status.icon, status.role)], wrap=True)
-
-    rows: list[ft.Control] = [
-        ft.Container(
-            line([muted(word, "label-small") for word in (t("Eintrag"), t("Wo ist er sicher?"), t("Beleg"))]),
-            padding=ft.Padding.only(left=16, top=4, right=16, bottom=8),
-        )
-    ]
-    for entry in entries:
-        rows.append(divider())
-        rows.append(
-            ft.Container(
-                line(
-                    [
-                        first(entry),
-                        place(entry),
-                        muted(receipt_words(entry.receipt) if entry.receipt else "–", tabular=True),
-                    ]
-                ),
-                padding=ft.Padding.symmetric(vertical=10, horizontal=16),
-                key=f"{entry.collection}/{entry.record_id}/{entry.place}",
-            )
-        )
-    return ft.Column(rows, spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
-
-
 def _chosen(entries: tuple[SyncEntry, ...], only: str) -> tuple[SyncEntry, ...]:
     if only == "braucht":
         return tuple(entry for entry in entries if entry.place == "refused")
@@ -211,16 +109,122 @@ def _chosen(entries: tuple[SyncEntry, ...], only: str) -> tuple[SyncEntry, ...]:
     return entries
 
 
+def _needs_you(found: tuple[Conflict, ...], refused: tuple[SyncEntry, ...], selected: str) -> ft.Control:
+    tiles = [conflict_tile(each, selected=selected == each.key) for each in found]
+    tiles += [refused_tile(each, selected=selected == str(each.entry_id)) for each in refused]
+    return section(
+        t("Braucht Sie"),
+        tile_group(tiles),
+        trailing=buttons.plain(t("Alle zwei Antworten"), lambda: navigate("/zwei-antworten"))
+        if len(found) > 1
+        else None,
+        n=len(tiles),
+    )
+
+
+def _records(
+    state: AppState, status: SyncStatus, entries: tuple[SyncEntry, ...], only: str, on_only: object
+) -> ft.Control:
+    now = state.seat.now()
+    if not state.expanded:
+        others = [entry_tile(entry, now=now) for entry in entries if entry.place != "refused"]
+        return section(t("Alle Einträge"), tile_group(others)) if others else ft.Container()
+    refused = sum(entry.place == "refused" for entry in entries)
+    choices = [
+        Choice("alle", t("Alle")),
+        Choice("braucht", t("{n} brauchen Sie", n=refused), ft.Icons.PRIORITY_HIGH_ROUNDED),
+        Choice("hier", t("{n} nur hier", n=status.waiting), ft.Icons.SMARTPHONE_ROUNDED),
+        Choice("server", t("{n} auf dem Server", n=status.on_server), ft.Icons.CLOUD_DONE_ROUNDED),
+    ]
+    return card(
+        ft.Column(
+            [
+                ft.Container(
+                    filter_chips(choices, only, on_only),  # type: ignore[arg-type]
+                    padding=ft.Padding.symmetric(vertical=8, horizontal=16),
+                ),
+                entry_table(_chosen(entries, only), now=now),
+            ],
+            spacing=0,
+            tight=True,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        ),
+        padding=ft.Padding.only(top=4, bottom=4),
+    )
+
+
+def _packages(state: AppState, files: Files) -> ft.Control:
+    """Packages: written here, or carried for others."""
+    now = state.seat.now()
+    carried = carried_packages(state.seat)
+    written = last_written(state.seat)
+    rows: list[ft.Control] = [
+        muted(
+            t(
+                "Lange kein Netz? Ein Paket bringt jemand anders für Sie zum Server. "
+                "Nur der Server kann es lesen."
+            )
+        )
+    ]
+    if written is not None:
+        rows.append(
+            muted(
+                tn(
+                    "Zuletzt geschrieben {when}, mit einem Eintrag.",
+                    "Zuletzt geschrieben {when}, mit {n} Einträgen.",
+                    written[1],
+                    when=when(written[0], now=now),
+                )
+            )
+        )
+    actions: list[ft.Control] = []
+    if can_write_package(state.seat):
+        actions.append(
+            buttons.outlined(t("Auf Stick sichern"), files.save_package, icon=ft.Icons.USB_ROUNDED)
+        )
+    actions.append(
+        buttons.outlined(t("Paket annehmen"), files.take_package, icon=ft.Icons.MOVE_TO_INBOX_ROUNDED)
+    )
+    rows.append(ft.Row(actions, spacing=10, run_spacing=8, wrap=True))
+    if carried:
+        rows.append(carried_tiles(state, carried, now=now))
+    return section(t("Pakete"), *rows, spacing=10)
+
+
+def _too_long(status: SyncStatus, *, now: datetime) -> ft.Control | None:
+    if status.last_success_at is None:
+        return None
+    days = (local(now).date() - local(status.last_success_at).date()).days
+    if days < DAYS_WITHOUT:
+        return None
+    return banner(
+        t(
+            "{n} Tage nicht abgeglichen. Sie können weiterarbeiten. "
+            "Ein Paket bringt Ihre Arbeit auch ohne Netz zum Server.",
+            n=days,
+        ),
+        role="warn",
+        icon=ft.Icons.EVENT_BUSY_ROUNDED,
+    )
+
+
 @screen
 def SyncCentreScreen() -> ft.View:
     """Abgleich."""
     state = use_app()
     use_revision()
     only, set_only = ft.use_state("alle")
+    files = use_files(state)
+    chosen = ft.use_route_params().get("entry", "")
     now = state.seat.now()
     status = sync_status(state.seat)
-    entries = sync_entries(state.seat, limit=LIMIT)
+    entries = sync_entries(state.seat, limit=LIMIT, language=state.language)
     refused = tuple(entry for entry in entries if entry.place == "refused")
+    undecided = tuple(
+        each
+        for each in conflicts(state.seat, language=state.language)
+        if each.state == "open" and each.locked is None
+    )
 
     def start() -> None:
         sync_soon(state.seat)
@@ -233,51 +237,102 @@ def SyncCentreScreen() -> ft.View:
         busy=syncing,
         large=not state.expanded,
     )
+    side = state.large and (undecided or refused)
+    selected = _selected(chosen, undecided, refused) if side else ""
     rows: list[ft.Control] = [_status_card(state, status)]
-    if refused:
-        tiles = [_entry_tile(entry, now=now) for entry in refused]
-        rows.append(section(t("Braucht Sie"), tile_group(tiles), n=len(refused)))
+    if undecided or refused:
+        rows.append(_needs_you(undecided, refused, selected))
     if not entries:
         at = clock(status.last_success_at) if status.last_success_at is not None else ""
         fact = t("Alles auf dem Server, zuletzt {time}", time=at) if at else t("Noch kein Eintrag")
         rows.append(empty_state(fact, t("Was Sie aufnehmen, steht hier mit seinem Beleg.")))
-    elif state.expanded:
-        choices = [
-            Choice("alle", t("Alle")),
-            Choice("braucht", t("{n} brauchen Sie", n=len(refused)), ft.Icons.PRIORITY_HIGH_ROUNDED),
-            Choice("hier", t("{n} nur hier", n=status.waiting), ft.Icons.SMARTPHONE_ROUNDED),
-            Choice("server", t("{n} auf dem Server", n=status.on_server), ft.Icons.CLOUD_DONE_ROUNDED),
-        ]
-        rows.append(
-            card(
-                ft.Column(
-                    [
-                        ft.Container(
-                            filter_chips(choices, only, set_only),
-                            padding=ft.Padding.symmetric(vertical=8, horizontal=16),
-                        ),
-                        _table(_chosen(entries, only), now=now),
-                    ],
-                    spacing=0,
-                    tight=True,
-                    horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-                ),
-                padding=ft.Padding.only(top=4, bottom=4),
-            )
-        )
     else:
-        others = tuple(entry for entry in entries if entry.place != "refused")
-        rows.append(
-            section(t("Alle Einträge"), tile_group([_entry_tile(entry, now=now) for entry in others]))
+        rows.append(_records(state, status, entries, only, set_only))
+    rows.append(_packages(state, files))
+    if past := conversations(state.seat):
+        rows.append(section(t("Letzte Abgleiche"), history(past, now=now)))
+    content: ft.Control = ft.Column(rows, spacing=16, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    title, subtitle = t("Abgleich"), last_line(status, now=now)
+    if side:
+        return shell(
+            state,
+            "/abgleich",
+            _with_side(state, content, selected, files, title, subtitle, button),
+            banner=_too_long(status, now=now),
+            scroll=False,
+            padded=False,
         )
-    content = ft.Column(rows, spacing=16, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     return shell(
         state,
         "/abgleich",
         content,
-        title=t("Abgleich"),
-        subtitle=last_line(status, now=now),
+        title=title,
+        subtitle=subtitle,
         back=None if state.expanded else "/",
         actions=[button] if state.expanded else [],
+        banner=_too_long(status, now=now),
         bottom=None if state.expanded else ft.Row([ft.Container(button, expand=True)]),
+    )
+
+
+def _selected(chosen: str, undecided: tuple[Conflict, ...], refused: tuple[SyncEntry, ...]) -> str:
+    """The entry of the address, else the first that needs somebody."""
+    if chosen and any(str(each.entry_id) == chosen for each in refused):
+        return chosen
+    if undecided:
+        return undecided[0].key
+    return str(refused[0].entry_id or 0) if refused else ""
+
+
+def _with_side(
+    state: AppState,
+    content: ft.Control,
+    selected: str,
+    files: Files,
+    title: str,
+    subtitle: str,
+    button: ft.Control,
+) -> ft.Control:
+    """The page at the left, what needs the person at the right."""
+
+    def leave() -> None:
+        navigate("/abgleich")
+
+    left = ft.Column(
+        [
+            header(state, title, subtitle=subtitle, actions=[button], root=True),
+            ft.Column(
+                [ft.Container(content, padding=ft.Padding.only(left=24, top=4, right=24, bottom=24))],
+                expand=True,
+                scroll=ft.ScrollMode.AUTO,
+                horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+            ),
+        ],
+        spacing=0,
+        expand=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+    if "/" in selected:
+        collection, record_id, path = selected.split("/", 2)
+        right: ft.Control = ConflictPane(collection, record_id, path, leave, key=selected)
+    else:
+        right = ft.Column(
+            [ft.Container(RefusedPane(int(selected), leave, files.export_refused, key=selected), padding=20)],
+            expand=True,
+            scroll=ft.ScrollMode.AUTO,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        )
+    return ft.Row(
+        [
+            ft.Container(left, expand=True),
+            ft.Container(
+                right,
+                width=SIDE_PANE,
+                bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,
+                border=ft.Border(left=ft.BorderSide(1, ft.Colors.OUTLINE_VARIANT)),
+            ),
+        ],
+        spacing=0,
+        expand=True,
+        vertical_alignment=ft.CrossAxisAlignment.STRETCH,
     )

@@ -15,6 +15,7 @@ from server.cli.networks import network, region
 from server.cli.output import now, progress, report
 from server.cli.people import device, invite, user
 from server.cli.running import OneLineError, OperatorGroup, as_operator, read_settings, with_database
+from server.cli.setting_aside import package, quarantine
 from server.database import Connection, DatabaseAddress
 from server.main import create_app
 from server.migrating import migrate as migrate_database
@@ -131,5 +132,7 @@ for _part in (
     offers_group,
     forms_group,
     funding_group,
+    quarantine,
+    package,
 ):
     main.add_command(_part)

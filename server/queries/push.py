@@ -20,18 +20,21 @@ class Sender:
     writer: Writer
     last_device_seq: int
     epoch: str
+    was_carried: bool = False
+    """Whether packages of this device were applied: then numbers beyond the last one may be known."""
 
 
 async def read_sender(connection: Connection, *, device_id: str, user_id: str) -> Sender:
     """Read who writes; with the counter locked, so that two requests of a device cannot pass each other."""
     cursor = await connection.execute(
-        "SELECT u.role, d.last_device_seq, app_scopes(), s.epoch"
+        "SELECT u.role, d.last_device_seq, app_scopes(), s.epoch,"
+        " EXISTS (SELECT FROM package p WHERE p.network_id = d.network_id AND p.device_id = d.id)"
         " FROM app_user u, device d, server_state s WHERE u.id = %s AND d.id = %s",
         (user_id, device_id),
     )
     row = await cursor.fetchone()
     assert row is not None
-    return Sender(Writer(device_id, user_id, row[0], frozenset(row[2])), row[1], row[3])
+    return Sender(Writer(device_id, user_id, row[0], frozenset(row[2])), row[1], row[3], row[4])
 
 
 async def seqs_of_handled(

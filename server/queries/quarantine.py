@@ -25,6 +25,12 @@ class QuarantineEntry:
     code: str
     reason: str
     operation: Mapping[str, Json]
+    device_id: str = ""
+    user_id: str = ""
+    scope: str = ""
+    resolution: str = ""
+    resolved_by: str = ""
+    resolution_reason: str = ""
 
 
 async def set_aside(connection: Connection, *, network_id: str, entries: Sequence[SetAside]) -> None:
@@ -52,7 +58,8 @@ async def set_aside(connection: Connection, *, network_id: str, entries: Sequenc
         " SELECT %s::uuid, r.* FROM json_to_recordset(%s::json) AS r (device_id text, device_seq bigint,"
         " user_id uuid, scope text, status text, code text, reason text, waits_for uuid, operation jsonb)"
         " ON CONFLICT (network_id, device_id, device_seq)"
-        " DO UPDATE SET status = excluded.status, code = excluded.code, reason = excluded.reason",
+        " DO UPDATE SET status = excluded.status, code = excluded.code, reason = excluded.reason,"
+        " settled_at = NULL, resolution = '', resolved_by = '', resolution_reason = ''",
         (network_id, compact_json(rows)),
     )
 
@@ -108,16 +115,77 @@ async def verdicts(
     return {(row[0], row[1]): (row[2], row[3], row[4]) for row in await cursor.fetchall()}
 
 
+_COLUMNS = (
+    "device_seq, at, status, code, reason, operation, device_id, user_id, scope, resolution, resolved_by,"
+    " resolution_reason"
+)
+#: How long a device is told what became of what it sent.
+_TOLD_FOR = "90 days"
+
+
 async def list_quarantine(
     connection: Connection, *, network_id: str, device_id: str
 ) -> tuple[QuarantineEntry, ...]:
-    """All that was set aside of one device and is not settled, oldest first."""
+    """What was set aside of one device, oldest first: open, or settled lately by somebody else."""
     cursor = await connection.execute(
-        "SELECT device_seq, at, status, code, reason, operation FROM quarantine"
-        " WHERE network_id = %s AND device_id = %s AND settled_at IS NULL ORDER BY device_seq LIMIT 1000",
+        f"SELECT {_COLUMNS} FROM quarantine WHERE network_id = %s AND device_id = %s"
+        " AND (settled_at IS NULL OR status = 'quarantined'"
+        f" AND resolution <> '' AND settled_at > now() - interval '{_TOLD_FOR}')"
+        " ORDER BY device_seq LIMIT 1000",
         (network_id, device_id),
     )
     return tuple(QuarantineEntry(*row) for row in await cursor.fetchall())
+
+
+async def list_reviewed(
+    connection: Connection, *, network_id: str, settled: bool = False
+) -> tuple[QuarantineEntry, ...]:
+    """All open entries that the person of this transaction (or the operator) may see, the oldest first."""
+    cursor = await connection.execute(
+        f"SELECT {_COLUMNS} FROM quarantine WHERE network_id = %s AND status = 'quarantined'"
+        f" AND {'settled_at IS NOT NULL' if settled else 'settled_at IS NULL'}"
+        " ORDER BY at, device_id, device_seq LIMIT 1000",
+        (network_id,),
+    )
+    return tuple(QuarantineEntry(*row) for row in await cursor.fetchall())
+
+
+async def find_entry(
+    connection: Connection, *, network_id: str, device_id: str, device_seq: int
+) -> QuarantineEntry | None:
+    """One open entry that the person of this transaction may see."""
+    cursor = await connection.execute(
+        f"SELECT {_COLUMNS} FROM quarantine WHERE network_id = %s AND device_id = %s AND device_seq = %s"
+        " AND status = 'quarantined' AND settled_at IS NULL FOR UPDATE",
+        (network_id, device_id, device_seq),
+    )
+    row = await cursor.fetchone()
+    return None if row is None else QuarantineEntry(*row)
+
+
+async def resolve(
+    connection: Connection,
+    *,
+    network_id: str,
+    device_id: str,
+    device_seq: int,
+    resolution: str,
+    by: str,
+    reason: str = "",
+) -> bool:
+    """Close an entry with who did it and why; false if there was none open."""
+    cursor = await connection.execute(
+        "UPDATE quarantine SET settled_at = now(), resolution = %s, resolved_by = %s, resolution_reason = %s"
+        " WHERE network_id = %s AND device_id = %s AND device_seq = %s AND settled_at IS NULL"
+        " AND status = 'quarantined'",
+        (resolution, by, reason, network_id, device_id, device_seq),
+    )
+    return cursor.rowcount > 0
+
+
+def operation_of(entry: QuarantineEntry) -> Operation | None:
+    """The operation as it came; None if it could not be read then either."""
+    return None if "raw" in entry.operation else _operation_of(entry.device_seq, entry.operation)
 
 
 def _scope_of(operation: Operation | MalformedOperation) -> str:

@@ -12,6 +12,7 @@ from server.database import Database
 from server.problems import ProblemError
 from server.queries.devices import profile, redeem_invite, return_attempt, take_attempt
 from server.queries.networks import add_audit
+from server.queries.packages import present_key
 from server.queries.reference import name_device
 from server.routes.identity import database_of
 from server.routes.me import me_view
@@ -67,6 +68,7 @@ async def enrol(request: Request, enrolment: Enrolment) -> Enrolled:
         for bucket, _, _ in buckets:
             await return_attempt(connection, bucket)
         found = await profile(connection, user_id=user_id)
+        key = await present_key(connection, network_id=network_id)
         await add_audit(
             connection,
             network_id=network_id,
@@ -74,7 +76,7 @@ async def enrol(request: Request, enrolment: Enrolment) -> Enrolled:
             event="device_enrolled",
             data={"device_id": device_id},
         )
-    view = me_view(found, server_time_ms=int(request.app.state.now().timestamp() * 1000))
+    view = me_view(found, key, server_time_ms=int(request.app.state.now().timestamp() * 1000))
     return Enrolled(token=token, device_id=device_id, **view.model_dump())
 
 

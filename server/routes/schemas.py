@@ -5,7 +5,7 @@ Push and pull are read and written by `app.sync`, which both ends share; their s
 description only.
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -77,7 +77,18 @@ _ME: dict[str, Any] = {
     "network": {"id": NETWORK, "name": "Transformationsnetzwerk Saar"},
     "server_time_ms": 1_763_700_000_000,
     "epoch": "5d1c0e9b7a42",
+    "package_key": {
+        "id": "0f3a5b7c9d1e2f30",
+        "public": "8f40c5adb68f25624ae5b214ea767a6ec94d829d3d7b5e1ad1ba6f3e2138285f",
+    },
 }
+
+
+class PackageKeyView(BaseModel):
+    """The key that hand-over packages of this network are made for."""
+
+    id: str
+    public: str = Field(description="X25519, 64 hexadecimal digits.")
 
 
 class Me(BaseModel):
@@ -89,6 +100,7 @@ class Me(BaseModel):
     network: NetworkView
     server_time_ms: int = Field(description="The server's clock, in milliseconds since 1970.")
     epoch: str = Field(description="Changes when the server continues from a backup.")
+    package_key: PackageKeyView = Field(description="For packages that others carry to the server.")
 
 
 class Enrolled(Me):
@@ -119,6 +131,13 @@ class QuarantinedOperation(BaseModel):
     code: str
     reason: str = Field(description="The code in words.")
     operation: dict[str, Any] = Field(description="The operation as it came.")
+    device_id: str = Field(default="", description="The device it came from.")
+    user_id: str = Field(default="", description="The person who sent it.")
+    resolution: str = Field(
+        default="", description="Empty while open, then `retried`, `corrected` or `discarded`."
+    )
+    resolved_by: str = Field(default="", description="Who settled it: a person, or `operator`.")
+    resolution_reason: str = ""
 
 
 class Quarantine(BaseModel):
@@ -150,6 +169,64 @@ class Quarantine(BaseModel):
     )
 
     operations: list[QuarantinedOperation]
+
+
+class Resolution(BaseModel):
+    """What the person at the device did with an operation that was set aside."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"resolution": "discarded", "reason": "Doppelt erfasst"}]}
+    )
+
+    resolution: Literal["retried", "corrected", "discarded"]
+    reason: _Printable = Field(default="", max_length=500)
+
+
+class Discarding(BaseModel):
+    """Why an operation is given up."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "Doppelt erfasst"}]})
+
+    reason: _Printable = Field(max_length=500)
+
+
+class Resolved(BaseModel):
+    """What became of an operation that was set aside."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "applied", "code": ""}]})
+
+    status: str = Field(
+        description="`applied`, `merged`, `held` or `quarantined` after another try; else what was noted."
+    )
+    code: str = Field(default="", description="Why it was set aside again.")
+
+
+class PackageAccepted(BaseModel):
+    """What became of the operations of a package."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "package": "019a5c3b-7e10-7a44-8c1d-2b3c4d5e6f71",
+                    "device_id": DEVICE,
+                    "operations": 41,
+                    "applied": 40,
+                    "known": 0,
+                    "held": 0,
+                    "refused": 1,
+                }
+            ]
+        }
+    )
+
+    package: str
+    device_id: str = Field(description="The device that wrote it.")
+    operations: int
+    applied: int
+    known: int = Field(description="Operations the server had already.")
+    held: int = Field(description="Operations that wait for what they belong to.")
+    refused: int = Field(description="Operations that were set aside.")
 
 
 class PushBody(BaseModel):
@@ -296,4 +373,5 @@ _EXAMPLE_DATA = {
     "offset": "371110",
     "size": "412345",
     "reference": "a1b2c3d4",
+    "at": "2026-11-24 07:30",
 }

@@ -1,4 +1,4 @@
-"""HTTP: push, pull and what was set aside."""
+"""HTTP: push and pull."""
 
 from dataclasses import replace
 from typing import Annotated, Any
@@ -14,14 +14,11 @@ from server.cursors import CursorUnknownError
 from server.problems import ProblemError, prefers_english
 from server.pulling import handle_pull
 from server.pushing import handle_push
-from server.queries.quarantine import list_quarantine
 from server.routes.identity import Authorization, ProtocolVersion, signed_in
 from server.routes.schemas import (
     PullPageView,
     PushAnswerView,
     PushBody,
-    Quarantine,
-    QuarantinedOperation,
     problems,
 )
 from server.verdict_texts import explain
@@ -116,35 +113,6 @@ async def pull(
         except CursorUnknownError as error:
             raise ProblemError("cursor_unknown") from error
     return Response(encode_page(page), media_type="application/json")
-
-
-@router.get(
-    "/quarantine",
-    summary="What was set aside of this device",
-    responses=problems(*_ALWAYS),
-)
-async def quarantine(
-    request: Request, authorization: Authorization = "", protocol: ProtocolVersion = None
-) -> Quarantine:
-    """Operations of this device that were not applied, each with its reason and as it came."""
-    english = prefers_english(request.headers.get("accept-language", ""))
-    async with signed_in(request, authorization, protocol) as caller:
-        entries = await list_quarantine(
-            caller.connection, network_id=caller.network_id, device_id=caller.device_id
-        )
-    return Quarantine(
-        operations=[
-            QuarantinedOperation(
-                device_seq=entry.device_seq,
-                at=entry.at.isoformat(),
-                status=entry.status,
-                code=entry.code,
-                reason=explain(entry.code, english=english),
-                operation=dict(entry.operation),
-            )
-            for entry in entries
-        ]
-    )
 
 
 async def _read_push(request: Request) -> PushRequest:

@@ -10,14 +10,14 @@ Two devices edit the same firm (scenario S4), in two real browsers on two hosts,
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
 
+from tests.e2e.firm_data import edit, enrol, open_data
 from tests.e2e.world import MENTOR, World
-from tests.support.e2e import DESKTOP, PHONE, FletPage, chromium, new_person
-from tests.support.processes import BIN, Process, clean_environment, free_port
+from tests.support.e2e import DESKTOP, PHONE, chromium
+from tests.support.processes import Process
 
 pytestmark = [pytest.mark.anyio, pytest.mark.e2e]
 
@@ -26,45 +26,6 @@ ORDERS = {
     "mentor first, she on the phone": ("Presswerk Dillingen GmbH", True, PHONE, DESKTOP),
     "colleague first, he on the phone": ("Härterei Nalbach", False, DESKTOP, PHONE),
 }
-
-
-@pytest.fixture
-def second_host(world: World, tmp_path) -> Iterator[Process]:
-    """Another host of web seats: a device that can be away while the other one is there."""
-    port = free_port()
-    host = Process(
-        [BIN / "feldlotse", "web", "--port", str(port), "--data", tmp_path / "web"],
-        ready_url=f"http://127.0.0.1:{port}/healthz",
-        env=clean_environment(FELDLOTSE_SERVER_URL=world.server_address, FELDLOTSE_POLL_S="1"),
-        log=tmp_path / "web2.log",
-    )
-    host.start()
-    yield host
-    host.kill()
-
-
-async def enrol(browser, world: World, host: str, name: str, size) -> FletPage:
-    code = json.loads(world.operate("invite", name, "--json"))["code"]
-    context = await new_person(browser, size=size)
-    tab = await FletPage.open(context, f"{host}/einrichten/{code}")
-    await tab.tap_to("Weiter", name.split()[0])
-    return tab
-
-
-async def open_data(tab: FletPage, firm: str) -> None:
-    """The firm file at its data."""
-    await tab.go("/betriebe")
-    await tab.tap_to(tab.button(re.compile(firm)), "Verlauf")
-    await tab.tap_to(tab.button(re.compile(r"^Daten(\s|$)")), "Beschäftigte im Betrieb")
-
-
-async def edit(tab: FletPage, firm: str, *, works_council: str, **typed: str) -> None:
-    await open_data(tab, firm)
-    await tab.tap_to("Ändern", "Betriebsdaten ändern")
-    for label, words in typed.items():
-        await tab.type(tab.role("textbox", re.compile(f"^{label.replace('_', ' ')}")).first, words)
-    await tab.tap(tab.button(works_council))
-    await tab.tap_to("Speichern", "Betriebsdaten gespeichert")
 
 
 def day(value: date) -> str:

@@ -36,6 +36,7 @@ async def fill_every_table(world: World) -> None:
     await upload(mentor, PDF, scope)
     begun = await begin(mentor, PDF + b"2", scope)
     await append(mentor, begun.headers["location"], 0, PDF)
+    await mentor.bring(mentor.package([]))
     for table in await all_tables(world.address):
         assert (await world.sql(f"SELECT count(*) FROM {table}"))[0][0] > 0, f"{table} is empty"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
@@ -23,6 +23,7 @@ from app.sync import (
     new_id,
 )
 from app.sync.clock import stamp_text
+from app.sync.package import PackageKey, seal
 from app.sync.protocol import checksum
 from server.database import DatabaseAddress, operator_transaction
 from server.operating import networks, people
@@ -112,6 +113,9 @@ class Seat:
         self.token: str = enrolled["token"]
         self.device_id: str = enrolled["device_id"]
         self.user: dict[str, Any] = enrolled["user"]
+        self.package_key = PackageKey(
+            enrolled["package_key"]["id"], bytes.fromhex(enrolled["package_key"]["public"])
+        )
         self.network: dict[str, Any] = enrolled["network"]
         self.cursor = ""
         self.records: dict[tuple[str, str], PulledRecord] = {}
@@ -156,6 +160,27 @@ class Seat:
         return await self.world.http.post(
             "/v1/sync/push", content=body, headers={**self.headers, "Content-Encoding": "deflate"}
         )
+
+    def package(self, operations: Sequence[Operation], **different: Any) -> bytes:
+        """Write a hand-over package as the device does."""
+        how = {
+            "package": new_id(),
+            "network": self.network["id"],
+            "device": self.device_id,
+            "key": self.package_key,
+            "token": self.token,
+            "epoch": self.pages[-1].epoch if self.pages else "",
+            "now_ms": int(self.world.application.state.now().timestamp() * 1000),
+        }
+        return seal(operations, **{**how, **different})
+
+    async def bring(self, package: bytes) -> httpx.Response:
+        """Carry a package, one's own or somebody else's, to the server."""
+        return await self.world.http.post("/v1/packages", content=package, headers=self.headers)
+
+    async def ask(self, method: str, path: str, **body: Json) -> httpx.Response:
+        """Any other request in the name of this seat."""
+        return await self.world.http.request(method, path, headers=self.headers, json=body or None)
 
     async def push(self, *operations: Operation) -> list[OperationResult]:
         answer = await self.send(*operations)

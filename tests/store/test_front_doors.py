@@ -9,6 +9,7 @@ import app.sync
 def test_the_front_door_of_the_store() -> None:
     assert set(app.store.__all__) == {
         "CodeWrongError",
+        "Carried",
         "Counts",
         "Download",
         "FileCounts",

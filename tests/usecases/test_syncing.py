@@ -16,10 +16,9 @@ from app.usecases import syncing
 from app.usecases.enrolment import enrol
 from app.usecases.firms import list_firms
 from app.usecases.inhouse import inhouse_needs, log_need
+from app.usecases.quarantine import give_up, send_again
 from app.usecases.seat import open_seat
 from app.usecases.syncing import (
-    discard_entry,
-    retry_entry,
     run_sync,
     sync_entries,
     sync_once,
@@ -130,7 +129,7 @@ async def test_a_refused_change_is_listed_with_its_reason_and_stops_no_other(wor
     assert [(entry.code, entry.record_id) for entry in refused] == [("field_forbidden", bad)]
     assert sync_status(seat).needs_you == 1
     assert world.server.fields("need", good)
-    discard_entry(seat, refused[0].entry_id, reason="falscher Betrieb")
+    give_up(seat, refused[0].entry_id, reason="falscher Betrieb")
     assert sync_status(seat).needs_you == 0
 
 
@@ -142,7 +141,7 @@ async def test_a_refused_change_is_offered_again_when_a_person_says_so(world):
     await sync_once(seat)
     world.server.scopes_of = real
     (entry,) = [entry for entry in sync_entries(seat) if entry.place == "refused"]
-    retry_entry(seat, entry.entry_id)
+    send_again(seat, entry.entry_id)
     await world.sync(seat)
     assert world.server.fields("need", need_id)
     assert sync_status(seat).needs_you == 0

@@ -155,6 +155,7 @@ class World:
         self.requests = 0
         self.codes: dict[str, str] = {}
         self.used: set[str] = set()
+        self.settled: list[tuple[str, int, str, str]] = []
         self.seats: list[Seat] = []
         self.folders: dict[int, Path] = {}
         self._devices = 0
@@ -371,6 +372,16 @@ class Line:
         """Who this device belongs to."""
         self._check()
         return self._world.me(self._device)
+
+    async def quarantine(self, *, reviewed: bool = False) -> list[dict[str, Any]]:
+        """Nobody settles anything at this server."""
+        self._check()
+        return []
+
+    async def say_settled(self, device_seq: int, *, resolution: str, reason: str) -> None:
+        """Remember what was said."""
+        self._check()
+        self._world.settled.append((self._device, device_seq, resolution, reason))
 
     async def enrol(self, *, code: str, device_name: str, platform: str, app_version: str) -> Enrolment:
         """Exchange a code."""

@@ -38,7 +38,9 @@ class Network:
                     raise httpx.ConnectError("no line", request=request)
                 return await super().handle_async_request(request)
 
-        return SyncClient(server_url, token=token, transport=Transport(application))
+        return SyncClient(
+            server_url, token=token, transport=Transport(application, raise_app_exceptions=False)
+        )
 
     async def seat_of(self, name: str) -> Seat:
         """An enrolled seat that has synced once."""
