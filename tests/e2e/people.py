@@ -6,6 +6,7 @@ from playwright.async_api import Browser
 
 from tests.e2e import talk
 from tests.e2e.interview import Interview
+from tests.e2e.pictures import publish
 from tests.e2e.world import FIRM, World
 from tests.support.e2e import FletPage, new_person
 
@@ -17,12 +18,14 @@ class Person:
     Attributes:
         tab: The tab the person works in.
         interview: The questionnaire on the screen, if one is.
+        moments: What pictures were taken of.
     """
 
     def __init__(self, tab: FletPage, *, size: str) -> None:
         self.tab = tab
         self.size = size
         self.interview = Interview(tab)
+        self.moments: list[str] = []
 
     @classmethod
     async def enrol(cls, browser: Browser, world: World, name: str, *, size: dict[str, int]) -> "Person":
@@ -40,10 +43,14 @@ class Person:
     async def shot(self, name: str) -> None:
         """Keep a picture of this moment; its name also stands between the messages of the client."""
         self.tab.console.append(f"-- {name}")
-        await self.tab.shot(f"journey/{self.size}/{type(self).__name__.lower()}-{name}")
+        moment = f"{self.size}/{type(self).__name__.lower()}-{name}"
+        self.moments.append(moment)
+        publish(moment, await self.tab.shot(f"journey/{moment}"))
 
     async def go(self, word: str) -> None:
-        """To one of the places in the navigation."""
+        """To one of the places in the navigation; on phones a page below a place has none."""
+        if not await self.tab.destination(word).count():
+            await self.tab.tap("Zurück")
         await self.tab.tap(self.tab.destination(word))
 
     async def visit(self, path: str) -> None:
@@ -130,7 +137,7 @@ class Mentor(Person):
         await self.tab.tap(self.tab.button(re.compile("^Technikschule Prims")))
         await self.tab.tap(self.tab.button("Angebot einholen"))
         await self.shot("verweis-anlegen")
-        await self.tab.tap_to("Als Entwurf speichern", "Entwurf")
+        await self.tab.tap_to("Als Entwurf speichern", "Übermittelt")
         await self.shot("verweis-entwurf")
 
     async def answer_query(self) -> None:
@@ -153,7 +160,8 @@ class Supervisor(Person):
         await self.go("Eingang")
         await self.tab.see(badge, timeout_s=30)
         await self.shot("eingang")
-        await self.tab.tap_to(self.tab.button(re.compile(f"^{FIRM}")), "Prüfliste")
+        opened = re.compile("^(Erste Prüfung|Seit Ihrer letzten Prüfung)")
+        await self.tab.tap_to(self.tab.button(re.compile(f"^{FIRM}")), opened)
 
     async def ask_back(self) -> None:
         """One comment on one question; the case goes back."""
@@ -162,16 +170,19 @@ class Supervisor(Person):
         await self.tab.type(field, "War die Ausbildungsleitung die ganze Zeit dabei?")
         await self.tab.tap_to("Rückfrage stellen", "Erledigt")
         await self.shot("pruefung")
-        await self.tab.tap_to("Mit Rückfrage zurückgeben", "Mit Rückfrage zurückgeben?")
-        await self.tab.tap(self.tab.button("Zurückgeben"))
+        # A narrow bar has room for one word.
+        give_back = self.tab.button(re.compile("^(Mit Rückfrage zurückgeben|Zurückgeben)$"))
+        await self.tab.tap_to(give_back, "Mit Rückfrage zurückgeben?")
+        await self.tab.tap(self.tab.role("button", "Zurückgeben").last)
 
     async def approve(self) -> None:
         """See what changed, settle the query, approve."""
         await self.tab.see(re.compile("jetzt .*Meister:in / Teamleitung"))
         await self.shot("pruefung-fassung-2")
         await self.tab.tap_to("Erledigt", "keine offen")
-        await self.tab.tap_to("Fassung 2 freigeben", "Fassung 2 freigeben?")
-        await self.tab.tap_to(self.tab.button("Freigeben"), "Fassung 2 ist freigegeben")
+        decide = self.tab.button(re.compile("^(Fassung 2 freigeben|Freigeben)$"))
+        await self.tab.tap_to(decide, "Fassung 2 freigeben?")
+        await self.tab.tap_to(self.tab.role("button", "Freigeben").last, "Fassung 2 ist freigegeben")
         await self.shot("freigegeben")
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.people import Kuemmerer, Mentor, Supervisor
+from tests.e2e.pictures import PICTURES
 from tests.e2e.world import FIRM, KUEMMERER, MENTOR, SUPERVISOR, World, new_world
 from tests.support.e2e import DESKTOP, PHONE, chromium
 
@@ -68,13 +69,14 @@ async def test_one_interview_end_to_end(world: World, size: dict[str, int]):
         await mentor.draft_referral()
 
         await mentor.visit("/abgleich")
+        await mentor.tab.see("Jetzt abgleichen")
         # Interview, two needs, one area of knowledge, step and follow-up, referral.
         await mentor.waiting(7)
         await mentor.shot("abgleich-wartet")
         world.server.start()
         await mentor.waiting(0)
         await mentor.tab.see(re.compile("7 auf dem Server"))
-        await mentor.tab.see(re.compile("^[0-9A-F]{4}-[0-9A-F]{2}$"))
+        await mentor.tab.see(re.compile("^(Beleg )?[0-9A-F]{4}-[0-9A-F]{2}"))
         await mentor.shot("abgleich-server")
 
         supervisor = await Supervisor.enrol(browser, world, SUPERVISOR, size=size)
@@ -102,6 +104,9 @@ async def test_one_interview_end_to_end(world: World, size: dict[str, int]):
         await supervisor.go("Betriebe")
         await supervisor.tab.tap_to(supervisor.tab.button(re.compile(FIRM)), "Fertigungsverfahren")
 
-        for person in (mentor, supervisor, kuemmerer):
+        people = (mentor, supervisor, kuemmerer)
+        walked = {moment for person in people for moment in person.moments}
+        assert {moment for moment in PICTURES if moment.startswith(mentor.size)} <= walked
+        for person in people:
             assert person.tab.foreign == []
             assert person.tab.faults() == [], "\n".join(person.tab.console)
