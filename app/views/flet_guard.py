@@ -126,6 +126,7 @@ def install(page: ft.Page, on_error: Callable[[str], None]) -> None:
     """
     page.session.error = on_error  # type: ignore[method-assign, assignment]
     page.on_connect = lambda: resume(page)
+    page.on_disconnect = lambda: forget_snackbars(page)
     page.on_close = lambda: shutdown(page)
     _keep_scheduler_alive()
 
@@ -140,6 +141,12 @@ def resume(page: ft.Page) -> None:
     for control in _components(page):
         if control._state.mounted and control._state.is_dirty:
             page.session.schedule_update(control)
+
+
+def forget_snackbars(page: ft.Page) -> None:
+    """Let go of what was said before the browser left; Flet shows an open snackbar again after a reload."""
+    dialogs: Any = page._dialogs
+    dialogs.controls[:] = [shown for shown in dialogs.controls if not isinstance(shown, ft.SnackBar)]
 
 
 def shutdown(page: ft.Page) -> None:

@@ -191,6 +191,7 @@ class Kuemmerer(Person):
 
     async def log_need(self) -> None:
         """Three taps and done."""
+        await self.tab.button(re.compile("^Bedarf melden")).wait_for()
         await self.shot("start")
         await self.tab.tap_to(self.tab.button(re.compile("^Bedarf melden")), "Um welches Thema geht es?")
         await self.tab.tap("Fertigung, CNC")

@@ -97,6 +97,22 @@ async def test_change_while_the_browser_leaves_is_not_reported_to_the_person() -
         assert "2" in ui.text() and reported == []
 
 
+async def test_snackbar_of_before_is_gone_when_the_browser_comes_back_but_a_dialog_stays() -> None:
+    def guarded(page: ft.Page) -> None:
+        flet_guard.install(page, lambda message: None)
+        page.add(ft.Text("x"))
+
+    async with headless(guarded) as ui:
+        ui.page.show_dialog(ft.SnackBar(ft.Text("Gespeichert")))
+        ui.page.show_dialog(ft.AlertDialog(title=ft.Text("Wirklich?")))
+        assert "Gespeichert" in ui.text()
+        leave = ui.page.on_disconnect
+        assert leave is not None
+        leave()  # type: ignore[call-arg]
+        assert "Gespeichert" not in ui.text()
+        assert "Wirklich?" in ui.text()
+
+
 async def test_text_field_without_value_is_wiped_but_none_is_kept() -> None:
     @ft.component
     def Form() -> ft.Control:
