@@ -39,6 +39,12 @@
     setTimeout(() => location.reload(), 300);
   };
 
+  // Flet's client paints a page of its own ("Working...") until the first screen arrives; the mark stays before it.
+  const SMALLEST_SCREEN = 1500; // bytes; what comes before a screen is shorter
+  function started() {
+    setTimeout(() => document.getElementById('starting')?.remove(), 600); // time to paint, and for the fonts
+  }
+
   let leaving = false;
   addEventListener('pagehide', () => { leaving = true; });
   addEventListener('pageshow', () => { leaving = false; });
@@ -49,6 +55,10 @@
         return Object.assign(new EventTarget(), { readyState: 0, url: args[0], send() {}, close() {} });
       }
       super(...args);
+      this.addEventListener('open', () => setTimeout(started, 5000));
+      this.addEventListener('message', ({ data }) => {
+        if ((data.byteLength ?? data.size ?? data.length) >= SMALLEST_SCREEN) started();
+      });
       this.addEventListener('close', () => {
         if (lost || leaving) return;
         lost = true;

@@ -40,7 +40,8 @@ def world(tmp_path: Path):
 def seat_files_holding(world: World, seat_id: str, text: str) -> list[str]:
     """Files of a seat in which the text stands, byte by byte."""
     folder = world.folder / "web" / "seats" / seat_id
-    return [path.name for path in folder.iterdir() if text.encode() in path.read_bytes()]
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return [path.name for path in files if text.encode() in path.read_bytes()]
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
@@ -97,6 +98,7 @@ async def test_one_interview_end_to_end(world: World, size: dict[str, int]):
         await mentor.open_firm_anew()
         await mentor.shot("betriebsakte-nachher")
         assert not await mentor.tab.shows("Fertigungsverfahren")
+        assert seat_files_holding(world, kuemmerer.seat_id(), need), "the search finds what is there"
         for seat_id in (mentor.seat_id(), supervisor.seat_id()):
             assert seat_files_holding(world, seat_id, need) == []
         await kuemmerer.release()
