@@ -27,7 +27,19 @@ from app.sync.changes import Operation, Record
 from app.sync.clock import device_of
 
 DEVICE_COLLECTIONS = frozenset(
-    {"firm", "interview", "need", "knowledge", "step", "referral", "comment", "attachment", "funding_check"}
+    {
+        "firm",
+        "interview",
+        "need",
+        "knowledge",
+        "step",
+        "referral",
+        "comment",
+        "attachment",
+        "funding_check",
+        "visit",
+        "contact",
+    }
 )
 """What devices write; all other collections are written by the server's own commands."""
 

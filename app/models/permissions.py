@@ -14,7 +14,18 @@ from app.models.values import Layer
 
 WRITABLE: Mapping[tuple[str, Layer], frozenset[str]] = {
     ("mentor", "network"): frozenset(
-        {"interview", "need", "knowledge", "step", "referral", "comment", "attachment", "funding_check"}
+        {
+            "interview",
+            "need",
+            "knowledge",
+            "step",
+            "referral",
+            "comment",
+            "attachment",
+            "funding_check",
+            "visit",
+            "contact",
+        }
     ),
     ("mentor", "shared"): frozenset({"firm"}),
     ("kuemmerer", "inhouse"): frozenset(
@@ -84,6 +95,8 @@ _COMMAND_ONLY: Mapping[str, frozenset[str]] = {
 _FIXED: Mapping[str, frozenset[str]] = {
     "interview": frozenset({"firm_id", "form_id", "started_at", "started_by"}),
     "comment": frozenset({"firm_id", "interview_id", "path", "text", "author", "created_at", "revision"}),
+    "visit": frozenset({"firm_id", "created_at", "created_by"}),
+    "contact": frozenset({"firm_id", "agreed_on", "created_at", "created_by"}),
     # Another file is another attachment: an approval that names one keeps meaning the same bytes.
     "attachment": frozenset(
         {

@@ -24,6 +24,7 @@ MERGE_RULES: Final = Rules(
         # "Free notes: append, keep both."
         "interview": {"note:": APPEND},
         "referral": {"note": APPEND},
+        "visit": {"note": APPEND},
         # "Follow-up: done wins over moved."
         "step": {"done_at": DONE_BEATS_MOVED},
         # "Withdrawal always wins, regardless of the clock."

@@ -40,6 +40,8 @@ _TEXTS = {
     "need": frozenset({"description", "people_range"}),
     "knowledge": frozenset({"area"}),
     "step": frozenset({"what"}),
+    "visit": frozenset({"note"}),
+    "contact": frozenset({"name", "phone", "email"}),
     "referral": frozenset({"purpose", "note", "directory_id", "need_ids", "passed_fields"}),
 }
 

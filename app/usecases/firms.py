@@ -21,6 +21,7 @@ from app.models.step import Step
 from app.usecases.conflicts import Conflict, conflicts
 from app.usecases.consent import PURPOSES as CONSENT_PURPOSES
 from app.usecases.consent import newest_answers, since, state_of_consent
+from app.usecases.contacts import ContactRow, contacts_of_firm
 from app.usecases.interviews import InterviewRow, interview_rows, last_touched
 from app.usecases.knowledge import KnowledgeRow, knowledge_of_firm
 from app.usecases.needs import NeedRow, needs_of_firm
@@ -29,6 +30,7 @@ from app.usecases.referrals import ReferralRow, rows_of_referrals
 from app.usecases.search import matches
 from app.usecases.seat import Seat
 from app.usecases.timeline import TimelineItem, timeline_of
+from app.usecases.visits import VisitRow, visits_of_firm
 
 Only = Literal["alle", "meine", "offene_bedarfe"]
 BadgeKind = Literal[
@@ -143,6 +145,8 @@ class FirmFile:
     steps: tuple[StepRow, ...]
     timeline: tuple[TimelineItem, ...]
     waiting: int
+    visits: tuple[VisitRow, ...] = ()
+    contacts: tuple[ContactRow, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     """Where two answers about this firm, its needs, talks or steps wait for somebody's decision."""
 
@@ -278,6 +282,7 @@ def firm_file(seat: Seat, firm_id: str, *, language: str = "de") -> FirmFile:
     referrals = rows_of_referrals(seat, all_of(seat, Referral, where={"firm_id": firm_id}), language=language)
     steps = steps_of(seat, all_of(seat, Step, where={"firm_id": firm_id}), {firm_id: firm.name}, language)
     consent = _consent(seat, firm_id)
+    visits = visits_of_firm(seat, firm_id)
     return FirmFile(
         firm=_data(firm, talks, language),
         consent=consent,
@@ -287,7 +292,9 @@ def firm_file(seat: Seat, firm_id: str, *, language: str = "de") -> FirmFile:
         interviews=interviews,
         referrals=referrals,
         steps=steps,
-        timeline=timeline_of(talks, interviews, needs, referrals, steps),
+        timeline=timeline_of(talks, interviews, needs, referrals, steps, visits),
+        visits=visits,
+        contacts=contacts_of_firm(seat, firm_id),
         waiting=_waiting_by_firm(seat)[firm_id],
         conflicts=tuple(
             each

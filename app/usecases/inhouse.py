@@ -10,7 +10,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from app.forms import FormError
-from app.models import codelists
 from app.models.interview import Interview
 from app.models.knowledge import Knowledge
 from app.models.lifecycle import can
@@ -18,12 +17,11 @@ from app.models.need import Need
 from app.models.permissions import editable_answers
 from app.models.release import releasable_fields
 from app.models.scopes import firm_scope
-from app.models.values import Json, timestamp
 from app.sync import new_id
 from app.usecases import knowledge as knowledge_cases
 from app.usecases import needs as need_cases
 from app.usecases.derivation import asked
-from app.usecases.errors import NotHereError, StepNotPossibleError, UseCaseError
+from app.usecases.errors import NotHereError, StepNotPossibleError
 from app.usecases.field_texts import texts_of_need
 from app.usecases.interviews import start_interview, thawed
 from app.usecases.knowledge import KnowledgeRow
@@ -32,14 +30,7 @@ from app.usecases.records import Write, all_of, command, find_noun, get, get_sto
 from app.usecases.seat import Seat
 
 _SHORT_FORM = "bedarf_kurz"
-PEOPLE_RANGES = ("1-2", "3-5", "6-10", "mehr")
 _NEVER_LEAVES = ("created_by", "answers", "notes")
-
-
-class NeedIncompleteError(UseCaseError):
-    """A need lacks what it takes: `topic_unknown`, `people_missing`, `urgency_unknown`."""
-
-    code = "need_incomplete"
 
 
 @dataclass(frozen=True)
@@ -91,32 +82,16 @@ def log_need(
         NeedIncompleteError: What is missing or unknown.
         NotHereError: This seat has no firm of its own.
     """
-    firm_id = _own_firm(seat)
-    if topic not in codelists.topics():
-        raise NeedIncompleteError("topic_unknown")
-    if urgency not in codelists.URGENCIES:
-        raise NeedIncompleteError("urgency_unknown")
-    if people is None and people_range not in PEOPLE_RANGES:
-        raise NeedIncompleteError("people_missing")
-    if people is not None and people < 1:
-        raise NeedIncompleteError("people_missing")
-    need_id = new_id()
-    fields: dict[str, Json] = {
-        "firm_id": firm_id,
-        "topic": topic,
-        "urgency": urgency,
-        "state": "neu",
-        "created_at": timestamp(seat.now()),
-        "created_by": identity_of(seat).user_id,
-    }
-    if people is not None:
-        fields["people"] = people
-    else:
-        fields["people_range"] = people_range
-    if description.strip():
-        fields["description"] = description.strip()
-    save(seat, Write.put("need", need_id, firm_scope(firm_id, "inhouse"), fields))
-    return need_id
+    return need_cases.note_need(
+        seat,
+        _own_firm(seat),
+        layer="inhouse",
+        topic=topic,
+        urgency=urgency,
+        people_range=people_range,
+        people=people,
+        description=description,
+    )
 
 
 def undo_of_log(need_id: str) -> Undo:
@@ -251,12 +226,11 @@ def withdraw_release(seat: Seat, need_id: str) -> None:
 
 def undo_last(seat: Seat, token: Undo) -> bool:
     """Take back the step of the token, if that is still possible."""
+    if token.kind == "log":
+        return need_cases.take_back_need(seat, token.record_id)
     need = find_noun(seat, Need, token.record_id)
     if need is None:
         return False
-    if token.kind == "log" and need.state == "neu" and not need.released_as:
-        save(seat, Write.delete("need", need.id, need.scope))
-        return True
     if token.kind == "release" and need.released_as:
         withdraw_release(seat, need.id)
         return True

@@ -1,6 +1,8 @@
 """
 Needs (Bedarfe): what a firm wants its people to learn.
 
+    NeedIncompleteError   `topic_unknown`, `people_missing`, `urgency_unknown`
+
 Must not know: where a need came from in a questionnaire (`derivation` does).
 """
 
@@ -11,11 +13,22 @@ from datetime import datetime
 from app.models import codelists
 from app.models.firm import Firm
 from app.models.need import Need
+from app.models.permissions import may_write
 from app.models.referral import Referral
 from app.models.scopes import FIRM_LAYERS, firm_scope
-from app.models.values import Layer
-from app.usecases.records import all_of, find_noun, get, waiting_ids
+from app.models.values import Json, Layer, timestamp
+from app.sync import new_id
+from app.usecases.errors import NotEditableError, UseCaseError
+from app.usecases.records import Write, all_of, find_noun, get, identity_of, save, waiting_ids
 from app.usecases.seat import Seat
+
+PEOPLE_RANGES = ("1-2", "3-5", "6-10", "mehr")
+
+
+class NeedIncompleteError(UseCaseError):
+    """A need lacks what it takes."""
+
+    code = "need_incomplete"
 
 
 @dataclass(frozen=True)
@@ -93,6 +106,72 @@ def need_row(
         waiting=waiting,
         withdrawing=waiting and need.released_as is None and need.release_withdrawn_at is not None,
     )
+
+
+def may_note_needs(seat: Seat) -> bool:
+    """Whether this person may note a need of a firm by hand, outside of a talk."""
+    return may_write(identity_of(seat).role, "need", "network")
+
+
+def note_need(
+    seat: Seat,
+    firm_id: str,
+    *,
+    layer: Layer,
+    topic: str,
+    urgency: str,
+    people_range: str | None = None,
+    people: int | None = None,
+    description: str = "",
+) -> str:
+    """
+    Note a need: topic, people (a range or a number), urgency "1" to "4". Returns its id.
+
+    Raises:
+        NeedIncompleteError: What is missing or unknown.
+        NotEditableError: `reason` `role`: this person writes no needs there.
+        NotHereError: This seat does not hold the firm.
+        SaveFailedError
+    """
+    if not may_write(identity_of(seat).role, "need", layer):
+        raise NotEditableError(reason="role")
+    firm = get(seat, Firm, firm_id)
+    if topic not in codelists.topics():
+        raise NeedIncompleteError("topic_unknown")
+    if urgency not in codelists.URGENCIES:
+        raise NeedIncompleteError("urgency_unknown")
+    if people is None and people_range not in PEOPLE_RANGES:
+        raise NeedIncompleteError("people_missing")
+    if people is not None and people < 1:
+        raise NeedIncompleteError("people_missing")
+    need_id = new_id()
+    fields: dict[str, Json] = {
+        "firm_id": firm.id,
+        "topic": topic,
+        "urgency": urgency,
+        "state": "neu",
+        "created_at": timestamp(seat.now()),
+        "created_by": identity_of(seat).user_id,
+    }
+    if people is not None:
+        fields["people"] = people
+    else:
+        fields["people_range"] = people_range
+    if description.strip():
+        fields["description"] = description.strip()
+    save(seat, Write.put("need", need_id, firm_scope(firm.id, layer), fields))
+    return need_id
+
+
+def take_back_need(seat: Seat, need_id: str) -> bool:
+    """Delete a need that was just noted, if nothing has come of it yet."""
+    need = find_noun(seat, Need, need_id)
+    if need is None or need.state != "neu" or need.released_as:
+        return False
+    if any(need_id in referral.need_ids for referral in all_of(seat, Referral)):
+        return False
+    save(seat, Write.delete("need", need.id, need.scope))
+    return True
 
 
 def needs_of_firm(seat: Seat, firm_id: str, *, language: str = "de") -> tuple[NeedRow, ...]:

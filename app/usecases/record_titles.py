@@ -49,6 +49,10 @@ def _detail(seat: Seat, collection: str, fields: Fields, language: str) -> str:
             return text_of(fields, "what")
         case "comment":
             return text_of(fields, "text")
+        case "visit":
+            return text_of(fields, "note")
+        case "contact":
+            return text_of(fields, "name")
         case "attachment":
             return text_of(fields, "name")
         case "funding_check":

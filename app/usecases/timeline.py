@@ -6,13 +6,14 @@ Must not know: the store, sentences.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from app.models.interview import Interview
 from app.usecases.interviews import InterviewRow
 from app.usecases.needs import NeedRow
 from app.usecases.referrals import ReferralRow
+from app.usecases.visits import VisitRow
 
 if TYPE_CHECKING:
     from app.usecases.firms import StepRow
@@ -23,8 +24,8 @@ class TimelineItem:
     """
     One entry of a firm's story.
 
-    `kind`: interview_<state>, need_<state>, referral_<state>, step_done. `detail` is a code where it is one:
-    the perspective of an interview, else words.
+    `kind`: interview_<state>, need_<state>, referral_<state>, step_done, visit_<form>. `detail` is a code
+    where it is one: the perspective of an interview, else words.
     """
 
     kind: str
@@ -40,6 +41,7 @@ def timeline_of(
     needs: Iterable[NeedRow],
     referrals: Iterable[ReferralRow],
     steps: "Iterable[StepRow]",
+    visits: Iterable[VisitRow] = (),
 ) -> tuple[TimelineItem, ...]:
     """Put a firm's records into one story; what has no date stays out."""
     titles = {row.id: row.form_title for row in interviews}
@@ -70,6 +72,11 @@ def timeline_of(
     for step in steps:
         if step.done_at is not None:
             items.append(TimelineItem("step_done", step.done_at, step.what, step.who_label, step.id))
+    for visit in visits:
+        if visit.held_on is not None and visit.created_at is not None:
+            # The day counts; the hour of writing keeps visits of one day in order.
+            at = visit.created_at if visit.created_at.date() == visit.held_on else _noon(visit)
+            items.append(TimelineItem(f"visit_{visit.form}", at, visit.author, visit.note, visit.id))
     return tuple(sorted(items, key=lambda item: (item.at, item.kind, item.target_id), reverse=True))
 
 
@@ -83,3 +90,8 @@ def _moments(talk: Interview) -> list[tuple[str, datetime]]:
         ("freigegeben", talk.approved_at),
     )
     return [(kind, moment) for kind, moment in steps if moment is not None]
+
+
+def _noon(visit: VisitRow) -> datetime:
+    assert visit.held_on is not None and visit.created_at is not None
+    return datetime.combine(visit.held_on, time(12), visit.created_at.tzinfo)

@@ -13,6 +13,7 @@ from app.usecases.needs import NeedRow
 from app.usecases.referrals import ReferralRow
 from app.usecases.timeline import TimelineItem
 from app.usecases.today import finish_step, reopen_step
+from app.views.firm_notes.visits import ICONS, form_word
 from app.views.kit import buttons, snackbar
 from app.views.kit.cards import card, divider, note
 from app.views.kit.icons import lead
@@ -284,6 +285,9 @@ def _story_row(item: TimelineItem, *, today: date) -> TimelineRow:
         word = t("Verweis {state}", state=t(status.word, state=state))
         icon, role, strong = status.icon, status.role, status.role == "primary"
         link = f"/verweise/{item.target_id}"
+    elif noun == "visit":
+        word = t("Besuch, {form}", form=form_word(state)) if state != "telefon" else t("Anruf")
+        icon, role = ICONS.get(state, ft.Icons.PLACE_ROUNDED), "secondary"
     else:
         word, icon, role = t("Schritt erledigt"), ft.Icons.TASK_ALT_ROUNDED, "ok"
     if noun == "interview":
@@ -309,7 +313,7 @@ def story(items: tuple[TimelineItem, ...], *, today: date) -> ft.Control:
             ft.Row(
                 [
                     lead(ft.Icons.FORUM_ROUNDED),
-                    ft.Container(muted(t("Noch kein Gespräch. Beginnen Sie mit einem Besuch.")), expand=True),
+                    ft.Container(muted(t("Noch kein Gespräch. Fünf Zeilen Notiz genügen.")), expand=True),
                 ],
                 spacing=14,
             )

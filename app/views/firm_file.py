@@ -7,12 +7,18 @@ next to each other with their words; the views of management and works council s
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import flet as ft
 
+from app.usecases.contacts import may_keep_contacts
 from app.usecases.errors import NotHereError
 from app.usecases.firms import FirmFile, firm_file
 from app.usecases.interviews import InterviewRow
+from app.usecases.needs import may_note_needs
 from app.usecases.referrals import may_refer
+from app.usecases.visits import may_note_visits
 from app.views.conflicts.words import field_words, route_to, version_words
 from app.views.firm_cards import (
     consent_note,
@@ -27,6 +33,9 @@ from app.views.firm_cards import (
 )
 from app.views.firm_data import FirmData
 from app.views.firm_head import phone_head, wide_head
+from app.views.firm_notes.contacts import ContactSheet, contact_tile
+from app.views.firm_notes.needs import NeedSheet
+from app.views.firm_notes.visits import VisitSheet, visit_tile
 from app.views.flet_guard import component
 from app.views.kit import buttons
 from app.views.kit.cards import card, section
@@ -38,9 +47,36 @@ from app.views.kit.text import muted, text
 from app.views.kit.tiles import tile, tile_group
 from app.views.start_talk import StartTalk
 from app.views.state import AppState, navigate, use_app, use_revision
-from app.views.texts import t
+from app.views.texts import local, t
 
 SIDE = 320
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Which sheet is open (`talk`, `visit`, `contact`, `need` or none), and about which record."""
+
+    what: str
+    about: str = ""
+
+
+_NOTHING = Asking("")
+
+
+def _sheet_of(
+    state: AppState, file: FirmFile, asking: Asking, close: Callable[[], None]
+) -> ft.Control | None:
+    if asking.what == "talk":
+        firm = file.firm
+        return StartTalk(state, firm.id, firm.name, firm.works_council, close, visit_id=asking.about)
+    if asking.what == "visit":
+        return VisitSheet(state, file, close)
+    if asking.what == "contact":
+        row = next((each for each in file.contacts if each.id == asking.about), None)
+        return ContactSheet(state, file, row, close)
+    if asking.what == "need":
+        return NeedSheet(state, file, close)
+    return None
 
 
 def interrupted_of(file: FirmFile) -> InterviewRow | None:
@@ -54,26 +90,20 @@ def FirmFilePane(firm_id: str) -> ft.Control:
     state = use_app()
     use_revision()
     tab, set_tab = ft.use_state("verlauf")
-    asking, set_asking = ft.use_state(False)
+    asking, set_asking = ft.use_state(_NOTHING)
     try:
         file = firm_file(state.seat, firm_id, language=state.language)
     except NotHereError:
         file = None
 
     def close() -> None:
-        set_asking(False)
+        set_asking(_NOTHING)
 
-    open_sheet = asking and file is not None
-    ft.use_dialog(
-        sheet(
-            StartTalk(state, firm_id, file.firm.name, file.firm.works_council, close)
-            if file
-            else ft.Container(),
-            close,
-        )
-        if open_sheet
-        else None
-    )
+    def ask(what: str, about: str = "") -> None:
+        set_asking(Asking(what, about))
+
+    content = _sheet_of(state, file, asking, close) if file is not None else None
+    ft.use_dialog(sheet(content, close) if content is not None else None)
     if file is None:
         return ft.Container(
             empty_state(
@@ -85,12 +115,14 @@ def FirmFilePane(firm_id: str) -> ft.Control:
     may_talk = state.role in ("mentor", "kuemmerer")
     resume = interrupted_of(file) if may_talk else None
     entries = _tabs(file)
+    talk = (lambda: ask("talk")) if may_talk else None
+    visit = (lambda: ask("visit")) if may_note_visits(state.seat) else None
     head = (
-        wide_head(state, file, set_asking if may_talk else None, resume)
+        wide_head(state, file, talk, visit, resume)
         if state.expanded
-        else phone_head(file, set_asking if may_talk else None, resume, set_tab)
+        else phone_head(file, talk, visit, resume, set_tab)
     )
-    body = _body(state, file, tab)
+    body = _body(state, file, tab, ask)
     return ft.Column(
         [
             head,
@@ -123,8 +155,9 @@ def _tabs(file: FirmFile) -> list[Tab]:
         Tab("verlauf", t("Verlauf")),
         Tab("bedarfe", t("Bedarfe"), len(file.needs)),
         Tab("verweise", t("Verweise"), len(file.referrals)),
-        Tab("gespraeche", t("Gespräche"), len(file.interviews)),
+        Tab("gespraeche", t("Gespräche"), len(file.interviews) + len(file.visits)),
         Tab("wissen", t("Wissen"), len(file.knowledge)),
+        Tab("kontakte", t("Kontakte"), len(file.contacts)),
         Tab("daten", t("Daten")),
     ]
 
@@ -138,12 +171,25 @@ def _stack(*rows: ft.Control | None) -> ft.Control:
     )
 
 
-def _body(state: AppState, file: FirmFile, tab: str) -> ft.Control:
+def _body(state: AppState, file: FirmFile, tab: str, ask: Callable[..., None]) -> ft.Control:
     if tab == "bedarfe":
         return _listing(
             [need_tile(row, may_refer=may_refer(state.seat)) for row in file.needs],
             t("Noch kein Bedarf"),
-            t("Bedarfe entstehen im Gespräch, im Abschnitt Bedarf."),
+            t("Bedarfe entstehen im Gespräch, im Abschnitt Bedarf, oder Sie nehmen einen auf."),
+            _add(t("Bedarf aufnehmen"), lambda: ask("need")) if may_note_needs(state.seat) else None,
+        )
+    if tab == "kontakte":
+        keeps = may_keep_contacts(state.seat)
+
+        def edit(contact_id: str) -> Callable[[], None] | None:
+            return (lambda: ask("contact", contact_id)) if keeps else None
+
+        return _listing(
+            [contact_tile(row, on_edit=edit(row.id)) for row in file.contacts],
+            t("Noch kein Kontakt"),
+            t("Wer einverstanden ist, steht hier mit Funktion und Telefon."),
+            _add(t("Kontakt anlegen"), lambda: ask("contact")) if keeps else None,
         )
     if tab == "verweise":
         return _listing(
@@ -152,10 +198,16 @@ def _body(state: AppState, file: FirmFile, tab: str) -> ft.Control:
             t("Beginnen Sie bei einem Bedarf."),
         )
     if tab == "gespraeche":
+        today = local(state.seat.now()).date()
+        on_talk = (lambda about: ask("talk", about)) if may_note_visits(state.seat) else None
         return _listing(
-            [interview_tile(row, now=state.seat.now()) for row in file.interviews],
+            [
+                *(interview_tile(row, now=state.seat.now()) for row in file.interviews),
+                *(visit_tile(row, today=today, on_talk=on_talk) for row in file.visits),
+            ],
             t("Noch kein Gespräch"),
-            t("Ein Gespräch können Sie jederzeit unterbrechen. Es geht an derselben Stelle weiter."),
+            t("Ein Gespräch können Sie jederzeit unterbrechen. Fünf Zeilen Notiz genügen auch."),
+            _add(t("Besuch notieren"), lambda: ask("visit")) if may_note_visits(state.seat) else None,
         )
     if tab == "wissen":
         return _listing(
@@ -216,10 +268,16 @@ def _overview(state: AppState, file: FirmFile) -> ft.Control:
     )
 
 
-def _listing(tiles: list[ft.Control], fact: str, direction: str) -> ft.Control:
+def _add(word: str, on_click: Callable[[], None]) -> ft.Control:
+    return ft.Row(
+        [buttons.tonal(word, on_click, icon=ft.Icons.ADD_ROUNDED)], alignment=ft.MainAxisAlignment.END
+    )
+
+
+def _listing(tiles: list[ft.Control], fact: str, direction: str, add: ft.Control | None = None) -> ft.Control:
     if tiles:
-        return tile_group(tiles)
-    return card(
+        return _stack(add, tile_group(tiles))
+    empty = card(
         ft.Row(
             [
                 lead(ft.Icons.INFO_OUTLINE_ROUNDED),
@@ -228,3 +286,4 @@ def _listing(tiles: list[ft.Control], fact: str, direction: str) -> ft.Control:
             spacing=14,
         )
     )
+    return _stack(empty, add)

@@ -98,7 +98,8 @@ def _quick(icon: ft.IconData, word: str, on_click: Callable[[], Any], *, honey: 
 
 def phone_head(
     file: FirmFile,
-    ask: Callable[[bool], Any] | None,
+    talk: Callable[[], Any] | None,
+    visit: Callable[[], Any] | None,
     resume: InterviewRow | None,
     choose_tab: Callable[[str], Any],
 ) -> ft.Control:
@@ -113,10 +114,13 @@ def phone_head(
                 honey=True,
             )
         )
-    if ask is not None:
-        quick.append(_quick(ft.Icons.RECORD_VOICE_OVER_ROUNDED, t("Gespräch"), lambda: ask(True)))
+    if talk is not None:
+        quick.append(_quick(ft.Icons.RECORD_VOICE_OVER_ROUNDED, t("Gespräch"), talk))
+    if visit is not None:
+        quick.append(_quick(ft.Icons.EDIT_NOTE_ROUNDED, t("Notiz"), visit))
     quick.append(_quick(ft.Icons.LIGHTBULB_ROUNDED, t("Bedarf"), lambda: choose_tab("bedarfe")))
-    quick.append(_quick(ft.Icons.PSYCHOLOGY_ROUNDED, t("Wissen"), lambda: choose_tab("wissen")))
+    if len(quick) < 4:
+        quick.append(_quick(ft.Icons.PSYCHOLOGY_ROUNDED, t("Wissen"), lambda: choose_tab("wissen")))
     quick.append(_quick(ft.Icons.ASSIGNMENT_ROUNDED, t("Daten"), lambda: choose_tab("daten")))
     return ft.Column(
         [
@@ -148,15 +152,19 @@ def phone_head(
 
 
 def wide_head(
-    state: AppState, file: FirmFile, ask: Callable[[bool], Any] | None, resume: InterviewRow | None
+    state: AppState,
+    file: FirmFile,
+    talk: Callable[[], Any] | None,
+    visit: Callable[[], Any] | None,
+    resume: InterviewRow | None,
 ) -> ft.Control:
     """The head of the pane in wide windows: name and facts, the main action at the right."""
     actions: list[ft.Control] = []
-    if ask is not None:
+    if visit is not None:
+        actions.append(buttons.tonal(t("Notiz"), visit, icon=ft.Icons.EDIT_NOTE_ROUNDED))
+    if talk is not None:
         button = buttons.tonal if resume is not None else buttons.primary
-        actions.append(
-            button(t("Gespräch"), lambda: ask(True), icon=ft.Icons.RECORD_VOICE_OVER_ROUNDED, large=False)
-        )
+        actions.append(button(t("Gespräch"), talk, icon=ft.Icons.RECORD_VOICE_OVER_ROUNDED, large=False))
     if resume is not None:
         actions.append(
             buttons.primary(

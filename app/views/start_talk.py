@@ -14,6 +14,7 @@ import flet as ft
 
 from app.usecases.errors import UseCaseError
 from app.usecases.interviews import FormRow, available_forms, start_interview
+from app.usecases.visits import talk_from_visit
 from app.views.flet_guard import component
 from app.views.kit import buttons
 from app.views.kit.cards import note
@@ -77,9 +78,15 @@ def _pick(setter: Callable[[str], Any], value: str) -> Callable[[], Any]:
 
 @component
 def StartTalk(
-    state: AppState, firm_id: str, firm_name: str, works_council: str, on_close: Callable[[], Any]
+    state: AppState,
+    firm_id: str,
+    firm_name: str,
+    works_council: str,
+    on_close: Callable[[], Any],
+    *,
+    visit_id: str = "",
 ) -> ft.Control:
-    """The sheet's content; closes itself when the interview has begun."""
+    """The sheet's content; closes itself when the interview has begun, which a noted visit may become."""
     forms = ft.use_memo(
         lambda: available_forms(state.seat, firm_id=firm_id, language=state.language), [state.language]
     )
@@ -90,9 +97,12 @@ def StartTalk(
 
     def begin() -> None:
         try:
-            interview_id = start_interview(
-                state.seat, firm_id=firm_id, form_id=form_id, perspective=perspective
-            )
+            if visit_id:
+                interview_id = talk_from_visit(state.seat, visit_id, form_id=form_id, perspective=perspective)
+            else:
+                interview_id = start_interview(
+                    state.seat, firm_id=firm_id, form_id=form_id, perspective=perspective
+                )
         except UseCaseError as error:
             set_problem(error.code)
             return

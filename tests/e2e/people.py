@@ -3,6 +3,7 @@
 import re
 
 from playwright.async_api import Browser
+from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.e2e import talk
 from tests.e2e.interview import Interview
@@ -49,7 +50,9 @@ class Person:
 
     async def go(self, word: str) -> None:
         """To one of the places in the navigation; on phones a page below a place has none."""
-        if not await self.tab.destination(word).count():
+        try:
+            await self.tab.destination(word).wait_for(state="attached", timeout=4000)
+        except PlaywrightTimeoutError:
             await self.tab.tap("Zurück")
         await self.tab.tap(self.tab.destination(word))
 

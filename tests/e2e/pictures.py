@@ -27,7 +27,7 @@ PICTURES = {
 
 
 def publish(moment: str, taken: Path) -> None:
-    """Make a picture just taken the one of the documents, if it is wanted and this moment is one of theirs."""
+    """Put a picture just taken into the documents, if that is wanted and they show this moment."""
     name = PICTURES.get(moment)
     if name is not None and os.environ.get("FELDLOTSE_UPDATE_SCREENSHOTS") == "1":
         shutil.copyfile(taken, IMAGES / f"{name}.png")

@@ -10,7 +10,6 @@ One interview end to end, on real processes, at phone and at desktop size.
 5. What the Kümmerer logs is on no other seat until it is released.
 """
 
-import os
 import re
 from pathlib import Path
 
@@ -21,14 +20,7 @@ from tests.e2e.pictures import PICTURES
 from tests.e2e.world import FIRM, KUEMMERER, MENTOR, SUPERVISOR, World, new_world
 from tests.support.e2e import DESKTOP, PHONE, chromium
 
-pytestmark = [
-    pytest.mark.anyio,
-    pytest.mark.e2e,
-    pytest.mark.skipif(
-        os.environ.get("FELDLOTSE_JOURNEY") != "1",
-        reason="reaches its end, but is not yet green at both sizes; run it with FELDLOTSE_JOURNEY=1",
-    ),
-]
+pytestmark = [pytest.mark.anyio, pytest.mark.e2e]
 
 
 @pytest.fixture

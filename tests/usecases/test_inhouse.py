@@ -11,7 +11,6 @@ import pytest
 
 from app.usecases.errors import NotHereError, StepNotPossibleError
 from app.usecases.inhouse import (
-    NeedIncompleteError,
     inhouse_knowledge,
     inhouse_needs,
     log_need,
@@ -23,7 +22,7 @@ from app.usecases.inhouse import (
     withdraw_release,
 )
 from app.usecases.interviews import open_interview, start_interview
-from app.usecases.needs import needs_of_firm
+from app.usecases.needs import NeedIncompleteError, needs_of_firm
 from app.usecases.syncing import sync_once, sync_status
 from app.usecases.today import today
 from tests.usecases.talking import path_of, say

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import flet as ft
 
 from app.usecases import inhouse
+from app.usecases.needs import PEOPLE_RANGES
 from app.views.drafts import draft_of, drop_draft, keep_draft
 from app.views.inhouse.talks import open_short_form, own_firm_name
 from app.views.inhouse.topics import choice_tile, ink, topic_grid, topic_sheet
@@ -74,7 +75,7 @@ def _people(chosen: str, on_choose: Callable[[str], None]) -> ft.Control:
             height=56,
         )
 
-    return ft.Row([one(people_range) for people_range in inhouse.PEOPLE_RANGES], spacing=8)
+    return ft.Row([one(people_range) for people_range in PEOPLE_RANGES], spacing=8)
 
 
 def _urgency(chosen: str, on_choose: Callable[[str], None]) -> ft.Control:
