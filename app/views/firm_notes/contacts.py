@@ -71,6 +71,7 @@ def ContactSheet(
     def change(**changes: Any) -> None:
         latest.current = replace(latest.current, **changes)
         set_draft(latest.current)
+        set_problem("")
 
     def save() -> None:
         wanted = latest.current
@@ -98,9 +99,7 @@ def ContactSheet(
             snackbar.show(t("Kontakt gelöscht, mit dem nächsten Abgleich auch auf anderen Geräten"))
 
     rows: list[ft.Control] = [
-        ft.Container(
-            TextInput(t("Name"), start.name, lambda words: change(name=words), delay=0.15, max_length=80)
-        ),
+        ft.Container(TextInput(t("Name"), start.name, lambda words: change(name=words), delay=0.15)),
         labelled(
             t("Funktion"),
             filter_chips(

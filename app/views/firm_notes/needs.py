@@ -12,16 +12,18 @@ from app.models import codelists
 from app.usecases import needs
 from app.usecases.errors import UseCaseError
 from app.usecases.firms import FirmFile
-from app.views import session
 from app.views.drafts import draft_of, drop_draft, keep_draft
 from app.views.firm_notes.frame import frame
 from app.views.flet_guard import component
+from app.views.inhouse.topics import FREQUENT, topic_word
 from app.views.kit import snackbar
 from app.views.kit.chips import Choice, filter_chips, segmented
 from app.views.kit.fields import TextInput, labelled
-from app.views.needs import range_words, short_topic, urgency_icon, urgency_word
+from app.views.needs import range_words, urgency_icon, urgency_word
 from app.views.state import AppState
 from app.views.texts import t
+
+_MORE = "…"
 
 
 @dataclass(frozen=True)
@@ -45,17 +47,30 @@ def _problem(error: UseCaseError) -> str:
     )
 
 
+def _topics(chosen: str, *, whole: bool) -> list[Choice]:
+    """The frequent topics and the chosen one, or all of them."""
+    frequent = [entry.code for entry in FREQUENT]
+    if whole:
+        codes = [*frequent, *(code for code in codelists.topics() if code not in frequent)]
+        return [Choice(code, topic_word(code)) for code in codes]
+    shown = [*frequent, *([chosen] if chosen and chosen not in frequent else [])]
+    more = Choice(_MORE, t("Anderes Thema"), ft.Icons.MORE_HORIZ_ROUNDED)
+    return [*(Choice(code, topic_word(code)) for code in shown), more]
+
+
 @component
 def NeedSheet(state: AppState, file: FirmFile, on_close: Callable[[], Any]) -> ft.Control:
     """The sheet „Bedarf aufnehmen“."""
     key = f"need {file.firm.id}"
     draft, set_draft = ft.use_state(draft_of(key, NeedNote()))
     problem, set_problem = ft.use_state("")
+    whole, set_whole = ft.use_state(False)
 
     def change(**changes: str) -> None:
         changed = replace(draft_of(key, draft), **changes)
         keep_draft(key, changed)
         set_draft(changed)
+        set_problem("")
 
     def save() -> None:
         wanted = draft_of(key, draft)
@@ -76,19 +91,14 @@ def NeedSheet(state: AppState, file: FirmFile, on_close: Callable[[], Any]) -> f
         on_close()
         snackbar.show(t("Bedarf aufgenommen"), undo=lambda: needs.take_back_need(state.seat, need_id))
 
-    language = session.language()
+    def choose_topic(topic: str) -> None:
+        if topic == _MORE:
+            set_whole(True)
+        else:
+            change(topic=topic)
+
     rows: list[ft.Control] = [
-        labelled(
-            t("Themenfeld"),
-            filter_chips(
-                [
-                    Choice(code, short_topic(codelists.topic_label(code, language)))
-                    for code in codelists.topics()
-                ],
-                draft.topic,
-                lambda topic: change(topic=topic),
-            ),
-        ),
+        labelled(t("Themenfeld"), filter_chips(_topics(draft.topic, whole=whole), draft.topic, choose_topic)),
         labelled(
             t("Wie viele Personen?"),
             segmented(

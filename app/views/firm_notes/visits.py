@@ -72,6 +72,7 @@ def VisitSheet(state: AppState, file: FirmFile, on_close: Callable[[], Any]) -> 
         changed = replace(draft_of(key, draft), **changes)
         keep_draft(key, changed)
         set_draft(changed)
+        set_problem("")
 
     def toggle(role: str) -> Callable[[], None]:
         def act() -> None:
