@@ -105,11 +105,17 @@ def web(
     """The app for browsers: several people at once, each with an own seat."""
     _need_web()
     from app.main import ASSETS, build_host
+    from app.store import KeyMissingError
     from app.web import PortTakenError, WebSettings, listen, serve, stop_on_signals
 
     settings = _settings(server=server, language=language)
     folder = (data or settings.home / "web").expanduser().resolve()
     web_settings = WebSettings(data=folder, assets=ASSETS, host=host, port=port, https=https)
+
+    try:
+        built = build_host(settings, web_settings)
+    except KeyMissingError as error:
+        raise click.ClickException(f"the host's key cannot be read ({error})") from error
 
     async def run() -> None:
         stop = asyncio.Event()
@@ -117,7 +123,7 @@ def web(
             listening = listen(host, port)
             address = f"http://{host}:{port}/"
             await serve(
-                build_host(settings, web_settings).app(),
+                built.app(),
                 listening,
                 stop=stop,
                 on_ready=lambda: click.echo(f"Feldlotse: {address}\nSeats: {folder}"),
@@ -138,11 +144,9 @@ def web(
 @click.option("--server", help="Address of the central server (FELDLOTSE_SERVER_URL).")
 def sync(home: Path | None, server: str | None) -> None:
     """Talk to the server once: send what waits, fetch what is new."""
-    from app.main import create_seat, seat_folder
     from app.usecases.syncing import sync_once
 
-    settings = _settings(home=home, server=server)
-    seat = create_seat(seat_folder(settings), settings)
+    seat = _open_seat(_settings(home=home, server=server))
     try:
         if seat.identity is None:
             raise click.ClickException("nobody is enrolled on this device: start the app and enter a code")
@@ -206,6 +210,79 @@ def list_packages(home: Path | None) -> None:
             click.echo(f"{each.at:%Y-%m-%d %H:%M}  {each.operations} changes  {whose}  {each.state}{why}")
 
 
+_passphrase_option = click.option(
+    "--passphrase-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File whose first line is the passphrase; asked for without it.",
+)
+
+
+@main.command(epilog=_example("feldlotse backup seat.flbackup"))
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+@_home_option
+@_passphrase_option
+@click.option("--code", is_flag=True, help="Make a recovery code in place of a passphrase; shown this once.")
+def backup(target: Path, home: Path | None, passphrase_file: Path | None, code: bool) -> None:
+    """Save everything of this device's seat into one encrypted file."""
+    from app.store import StoreError
+    from app.usecases.backup import BackupError, back_up, new_code
+
+    seat = _open_seat(_settings(home=home))
+    try:
+        passphrase = new_code() if code else _passphrase(passphrase_file, confirm=True)
+        with click.progressbar(length=100, label="Backup", file=sys.stderr) as bar:
+            manifest = back_up(
+                seat,
+                target,
+                passphrase=passphrase,
+                on_progress=lambda done, total: bar.update(int(100 * done / max(total, 1)) - bar.pos),
+            )
+    except BackupError as error:
+        raise click.ClickException(f"a passphrase needs at least {error.data['least']} characters") from error
+    except (StoreError, OSError) as error:
+        raise click.ClickException(f"no backup was written ({error}); nothing else changed") from error
+    finally:
+        seat.close()
+    click.echo(f"{target}: {1 + len(manifest.files)} files, {target.stat().st_size} bytes")
+    if code:
+        click.echo(f"Recovery code, shown this once: {passphrase}")
+
+
+@main.command(epilog=_example("feldlotse restore seat.flbackup"))
+@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_home_option
+@_passphrase_option
+def restore(source: Path, home: Path | None, passphrase_file: Path | None) -> None:
+    """Bring a saved seat back onto a device without one. Go on with only one of both seats."""
+    from app.main import device_locks, seat_folder
+    from app.store import StoreError
+    from app.store.backup import BackupBrokenError
+    from app.sync import SteadyClock
+    from app.usecases.backup import BackupError
+    from app.usecases.backup import restore as restore_seat
+
+    settings = _settings(home=home)
+    lock = device_locks(settings).of(seat_folder(settings))
+    passphrase = _passphrase(passphrase_file, confirm=False)
+    try:
+        manifest = restore_seat(source, lock, passphrase=passphrase, clock=SteadyClock())
+    except BackupError as error:
+        raise click.ClickException(f"there is a seat in {lock.folder} already: move it away first") from error
+    except BackupBrokenError as error:
+        raise click.ClickException("another passphrase, or no whole backup; nothing was restored") from error
+    except (StoreError, OSError) as error:
+        raise click.ClickException(f"nothing was restored ({error})") from error
+    click.echo(
+        f"restored the seat of {manifest.made_at} ({1 + len(manifest.files)} files) into {lock.folder}"
+    )
+
+
+def _passphrase(file: Path | None, *, confirm: bool) -> str:
+    if file is not None:
+        return (file.read_text(encoding="utf-8").splitlines() or [""])[0].strip()
+    return str(click.prompt("Passphrase or recovery code", hide_input=True, confirmation_prompt=confirm))
+
+
 @main.group(epilog=_example("feldlotse forms check questionnaire.xlsx"))
 def forms() -> None:
     """Questionnaires."""
@@ -247,10 +324,7 @@ def port_taken(host: str, port: int) -> str:
 @contextmanager
 def _seat_here(home: Path | None) -> "Iterator[Seat]":
     """The seat of this device, closed at the end; a device nobody enrolled is one clear line."""
-    from app.main import create_seat, seat_folder
-
-    settings = _settings(home=home)
-    seat = create_seat(seat_folder(settings), settings)
+    seat = _open_seat(_settings(home=home))
     try:
         if seat.identity is None:
             raise click.ClickException("nobody is enrolled on this device: start the app and enter a code")
@@ -278,6 +352,21 @@ def _one_line(run: Callable[[], T]) -> T:
         return run()
     except PackageRefusedError as error:
         raise click.ClickException(f"{_PACKAGE_FAULTS.get(error.code, error.code)} ({error.code})") from error
+
+
+def _open_seat(settings: Settings) -> "Seat":
+    """Open the seat of this device; asks for its PIN where one is set."""
+    from app.main import create_seat, device_locks, seat_folder
+    from app.store import StoreError
+    from app.usecases.locking import LockError
+
+    lock = device_locks(settings).of(seat_folder(settings))
+    try:
+        if lock.is_locked():
+            lock.unlock(click.prompt("PIN", hide_input=True))
+        return create_seat(settings, lock)
+    except (LockError, StoreError) as error:
+        raise click.ClickException(f"the seat cannot be opened ({error.code})") from error
 
 
 def _need_web() -> None:

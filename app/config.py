@@ -3,6 +3,8 @@ Settings of the field app from the environment, read once by the composition roo
 
     FELDLOTSE_HOME        folder of the device's seat; default: the platform's place for application data
     FELDLOTSE_SERVER_URL  address of the central server; default http://127.0.0.1:8600
+    FELDLOTSE_KEYS        folder of the secrets that open seats; default: the key store of the system, for web
+                          seats (and where there is none) the platform's place for configuration
     FELDLOTSE_POLL_S      seconds between two looks at the server when nothing changed here; default 15
     FELDLOTSE_LANGUAGE    de or en; default: German
     FELDLOTSE_TIMEZONE    where the people are, like Europe/Berlin; default: the device's own zone, for web
@@ -43,6 +45,8 @@ class Settings:
 
     Attributes:
         home: Folder of the device's seat.
+        keys: Folder of secrets that are kept as files; never inside the folder of the seats they open.
+        keys_as_files: Secrets are kept there even where the system has a key store.
         server_url: Address of the central server, without a slash at the end.
         poll_s: Seconds between two looks at the server when nothing changed here.
         language: Language of the interface until the person chooses another.
@@ -54,6 +58,8 @@ class Settings:
     poll_s: float = DEFAULT_POLL_S
     language: str = "de"
     timezone: ZoneInfo | None = None
+    keys: Path = Path("keys")
+    keys_as_files: bool = False
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -67,6 +73,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         SettingError: A variable holds something else than it may.
     """
     home = environment.get("FELDLOTSE_HOME")
+    keys = environment.get("FELDLOTSE_KEYS")
     server_url = (environment.get("FELDLOTSE_SERVER_URL") or DEFAULT_SERVER_URL).rstrip("/")
     if not server_url.startswith(("http://", "https://")):
         raise SettingError("FELDLOTSE_SERVER_URL", "an address that begins with http:// or https://")
@@ -79,6 +86,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         poll_s=_seconds(environment, "FELDLOTSE_POLL_S", DEFAULT_POLL_S),
         language=language,
         timezone=_zone(environment),
+        keys=Path(keys).expanduser() if keys else default_keys(environment),
+        keys_as_files=bool(keys),
     )
 
 
@@ -92,6 +101,21 @@ def default_home(environment: Mapping[str, str], platform: str = sys.platform) -
     if platform == "darwin":
         return Path.home() / "Library" / "Application Support" / "Feldlotse"
     return Path(environment.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "feldlotse"
+
+
+def default_keys(environment: Mapping[str, str], platform: str = sys.platform) -> Path:
+    """The platform's place for configuration: apart from the data, so that a copy of the data opens
+    nothing."""
+    packed = environment.get("FLET_APP_STORAGE_DATA")
+    if packed:
+        return Path(packed).parent / "keys"
+    if platform == "win32":
+        return (
+            Path(environment.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "Feldlotse" / "Keys"
+        )
+    if platform == "darwin":
+        return Path.home() / "Library" / "Preferences" / "Feldlotse" / "Keys"
+    return Path(environment.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "feldlotse" / "keys"
 
 
 def _zone(environment: Mapping[str, str]) -> ZoneInfo | None:

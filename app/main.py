@@ -19,7 +19,10 @@ from zoneinfo import ZoneInfo
 import flet as ft
 
 from app.config import WEB_TIMEZONE, SettingError, Settings, read_settings
+from app.store.keepers import FileKeeper, HostKeeper, Keeper, host_key, system_keeper
+from app.store.sealing import Sealer, derive_key
 from app.usecases.in_step import has_unsent_work, keep_in_step
+from app.usecases.locking import Lock, Locks
 from app.usecases.seat import Seat, open_seat
 from app.views import render_app
 
@@ -29,9 +32,32 @@ if TYPE_CHECKING:
 ASSETS = Path(__file__).parents[1] / "assets"
 
 
-def create_seat(folder: Path, settings: Settings) -> Seat:
-    """Open the seat that lives in a folder; it is made when it is missing."""
-    return open_seat(folder, server_url=settings.server_url, poll_s=settings.poll_s, zone=settings.timezone)
+def create_seat(settings: Settings, lock: Lock) -> Seat:
+    """
+    Open the seat whose lock this is; it is made when it is missing.
+
+    Raises:
+        StoreLockedError: A PIN is needed first.
+        KeyDestroyedError, KeyMissingError: The store cannot be opened.
+    """
+    return open_seat(
+        lock.folder,
+        server_url=settings.server_url,
+        poll_s=settings.poll_s,
+        zone=settings.timezone,
+        lock=lock,
+    )
+
+
+def device_locks(settings: Settings) -> Locks:
+    """Locks of an installed app: their secrets lie in the system's key store, or in files where there is
+    none."""
+
+    def keeper() -> Keeper:
+        system = None if settings.keys_as_files else system_keeper()
+        return system or FileKeeper(settings.keys)
+
+    return Locks(keeper)
 
 
 def seat_folder(settings: Settings) -> Path:
@@ -46,8 +72,19 @@ def run(settings: Settings | None = None) -> None:
     except SettingError as error:
         sys.exit(f"Error: {error}")
 
+    locks = device_locks(chosen)
+
+    opened: list[Seat] = []
+
+    def open_the_seat() -> Seat:
+        # One seat for the window, also after it was locked and its store closed meanwhile.
+        if not opened or opened[0].closed:
+            opened[:] = [create_seat(chosen, locks.of(seat_folder(chosen)))]
+        return opened[0]
+
     def main(page: ft.Page) -> None:
-        render_app(page, open_seat=lambda: create_seat(seat_folder(chosen), chosen), language=chosen.language)
+        lock = locks.of(seat_folder(chosen))
+        render_app(page, open_seat=open_the_seat, lock=lock, language=chosen.language)
 
     ft.run(main, assets_dir=str(ASSETS), no_cdn=True)
 
@@ -58,8 +95,12 @@ def build_host(settings: Settings, web: WebSettings, *, entrances: Entrances | N
     from app.web import Host, SeatActions
 
     in_zone = replace(settings, timezone=settings.timezone or ZoneInfo(WEB_TIMEZONE))
+    of_host = host_key(settings.keys / "host.key")
+    locks = Locks(lambda: HostKeeper(of_host))
     actions = SeatActions(
-        open=lambda folder: create_seat(folder, in_zone),
+        open=lambda folder: create_seat(in_zone, locks.of(folder)),
+        is_closed=lambda seat: seat.closed,
+        is_locked=lambda seat: seat.lock is not None and seat.lock.is_locked(),
         close=lambda seat: seat.close(),
         synchronise=keep_in_step,
         person=_person,
@@ -68,9 +109,14 @@ def build_host(settings: Settings, web: WebSettings, *, entrances: Entrances | N
     )
     return Host(
         web,
-        draw=lambda page, open_the_seat: render_app(
-            page, open_seat=open_the_seat, language=settings.language, syncs_itself=False
+        draw=lambda page, folder, open_the_seat: render_app(
+            page,
+            open_seat=open_the_seat,
+            lock=locks.of(folder),
+            language=settings.language,
+            syncs_itself=False,
         ),
+        names=Sealer(derive_key(of_host, "names")),
         actions=actions,
         now=lambda: datetime.now(UTC),
         entrances=entrances,

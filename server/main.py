@@ -25,7 +25,7 @@ from server.limits import MAX_SMALL_BODY_BYTES, BodyLimit
 from server.migrating import MigrationError, migrate
 from server.problem_texts import PROBLEMS
 from server.problems import MEDIA_TYPE, ProblemError, describe, prefers_english
-from server.routes import attachments, enrol, health, me, packages, quarantine, sync, uploads
+from server.routes import attachments, devices, enrol, health, me, packages, quarantine, sync, uploads
 from server.settings import Settings
 from server.storage import StorageError, open_storage
 from server.tidying import keep_tidy
@@ -85,7 +85,7 @@ def create_app(
     application.state.previews = asyncio.Semaphore(2)
     application.add_middleware(BodyLimit)
     application.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=5)
-    for part in (health, enrol, me, sync, quarantine, packages, uploads, attachments):
+    for part in (health, enrol, me, sync, quarantine, packages, uploads, attachments, devices):
         application.include_router(part.router)
     application.openapi = lambda: describe_api(application)  # type: ignore[method-assign]
     application.add_exception_handler(Exception, _answer_unexpected)

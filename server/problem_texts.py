@@ -128,6 +128,51 @@ PROBLEMS: Mapping[str, ProblemKind] = {
             "Set the device up with a new code. Your entries are kept.",
         ),
     ),
+    "not_allowed": ProblemKind(
+        403,
+        Words(
+            "Das darf Ihre Rolle nicht.",
+            "Geräte sperren Koordination und Verwaltung.",
+            _SAFE_DE,
+            "Wenden Sie sich an Ihre Koordination.",
+        ),
+        Words(
+            "Your role may not do this.",
+            "Devices are blocked by coordination and administration.",
+            _SAFE_EN,
+            "Ask your coordination.",
+        ),
+    ),
+    "device_unknown": ProblemKind(
+        404,
+        Words(
+            "Dieses Gerät gibt es in Ihrem Netzwerk nicht.",
+            "Der Server kennt kein Gerät mit dieser Kennung in Ihrem Netzwerk.",
+            _SAFE_DE,
+            "Laden Sie die Geräteliste neu.",
+        ),
+        Words(
+            "There is no such device in your network.",
+            "The server knows no device of this id in your network.",
+            _SAFE_EN,
+            "Load the list of devices again.",
+        ),
+    ),
+    "not_revoked": ProblemKind(
+        403,
+        Words(
+            "Dieses Gerät ist nicht gesperrt.",
+            "Nur ein gesperrtes Gerät übergibt seine Arbeit auf diesem Weg.",
+            _SAFE_DE,
+            "Gleichen Sie wie gewohnt ab.",
+        ),
+        Words(
+            "This device is not blocked.",
+            "Only a blocked device hands its work over in this way.",
+            _SAFE_EN,
+            "Sync as usual.",
+        ),
+    ),
     "device_revoked": ProblemKind(
         403,
         Words(

@@ -7,6 +7,10 @@ The device has words of its own for the codes it knows; these reach people throu
 from collections.abc import Mapping
 
 _TEXTS: Mapping[str, tuple[str, str]] = {
+    "device_revoked": (
+        "Das Gerät war gesperrt, als es diese Änderung übergab.",
+        "The device was blocked when it handed this change over.",
+    ),
     "op_malformed": (
         "Der Server kann diese Änderung nicht lesen.",
         "The server cannot read this change.",

@@ -54,7 +54,7 @@ async def run_demo(*, data: Path, port: int, settings: Settings) -> None:
             entrances = Entrances([_entrance(person) for person in people], server.invite)
             lines = await _welcome(server, people, port=port, data=data)
             host = build_host(
-                replace(settings, server_url=server.url, poll_s=_POLL_S),
+                replace(settings, server_url=server.url, poll_s=_POLL_S, keys=data / "keys"),
                 WebSettings(data=data / "web", assets=ASSETS, host=_HOST, port=port),
                 entrances=entrances,
             )

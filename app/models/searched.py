@@ -120,5 +120,5 @@ SEARCHED: Final = (
     SearchSpec(
         "directory", weights=(10.0, 5.0, 3.0, 1.0), values=("name", "ended"), parts=(), entry=_directory
     ),
-    SearchSpec("firm", weights=(10.0, 5.0, 2.0), values=("name",), parts=(), entry=_firm),
+    SearchSpec("firm", weights=(10.0, 5.0, 2.0), values=("name",), parts=(), entry=_firm, confidential=True),
 )

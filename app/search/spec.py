@@ -43,6 +43,7 @@ class SearchSpec:
         parts: Columns of the rows beneath it; long lists are ordered by the first.
         entry: Reads a record's fields.
         version: Another number makes every device build the index anew.
+        confidential: Its words must not lie in clear: where only columns are sealed, it has no index.
     """
 
     collection: str
@@ -51,6 +52,7 @@ class SearchSpec:
     parts: tuple[str, ...]
     entry: Callable[[Mapping[str, Any]], Entry]
     version: int = 1
+    confidential: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from app.store.driver import connect, connect_cipher, encryption_for, is_plain, quoted_key
+from app.store.driver import SEALED_VERSION, connect, connect_cipher, encryption_for, is_plain, quoted_key
 from app.store.file_lock import file_lock
 from app.store.sealed_columns import Payload
 
@@ -43,7 +43,7 @@ def encrypt_in_place(path: Path, *, key: bytes) -> bool:
     Raises:
         sqlite3.OperationalError: Another process has it open.
     """
-    kind = encryption_for(key)
+    kind = encryption_for(key, path)
     copy = path.with_name(path.name + _NEW)
     if not is_plain(path) and not copy.exists():
         return False
@@ -85,7 +85,7 @@ def _export(clear: sqlite3.Connection, copy: Path, *, key: bytes) -> None:
         (value,) = clear.execute(f"PRAGMA main.{pragma}").fetchone()
         clear.execute(f"PRAGMA encrypted.{pragma} = {value}")
     clear.execute("DETACH DATABASE encrypted")
-    _flush(copy)
+    flush(copy)
 
 
 def _put_in_place(path: Path, copy: Path) -> None:
@@ -97,7 +97,7 @@ def _put_in_place(path: Path, copy: Path) -> None:
             copy.replace(path)
             return
         copy.replace(path)
-        _flush(path.parent)
+        flush(path.parent)
         size = old.seek(0, os.SEEK_END)
         old.seek(0)
         for _ in range(0, size, 1 << 20):
@@ -111,7 +111,7 @@ def _seal_columns(path: Path, *, key: bytes) -> bool:
     connection = connect(path, key=key)
     try:
         connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
-        done = connection.execute("PRAGMA user_version").fetchone()[0] == _SEALED_VERSION
+        done = connection.execute("PRAGMA user_version").fetchone()[0] == SEALED_VERSION
         if done:
             return False
         connection.execute("PRAGMA secure_delete = ON")
@@ -129,7 +129,7 @@ def _seal_columns(path: Path, *, key: bytes) -> bool:
                 f"UPDATE {table} SET {assignments} WHERE rowid = ?",
                 ([*(None if v is None else Payload(v) for v in values), rowid] for rowid, *values in rows),
             )
-        connection.execute(f"PRAGMA user_version = {_SEALED_VERSION}")
+        connection.execute(f"PRAGMA user_version = {SEALED_VERSION}")
         connection.execute("COMMIT")
         # What stood in clear must leave the free pages and the log, too.
         connection.execute("VACUUM")
@@ -139,10 +139,7 @@ def _seal_columns(path: Path, *, key: bytes) -> bool:
         connection.close()
 
 
-_SEALED_VERSION: Final = 1
-
-
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
     """Make a file or the entries of a folder durable."""
     if path.is_dir() and os.name == "nt":
         return

@@ -18,8 +18,8 @@ from sqlite_utils import Database
 
 from app.store.cipher import DRIVER_ERRORS
 from app.store.conversion import encrypt_in_place
-from app.store.driver import connect, encryption_for
-from app.store.errors import own_errors
+from app.store.driver import SEALED_VERSION, connect, encryption_for
+from app.store.errors import StoreBusyError, own_errors
 from app.store.migrations import migrations
 
 #: How long a write waits for another process.
@@ -39,7 +39,7 @@ class SeatFile:
 
     def __init__(self, path: Path | None, *, key: bytes | None = None) -> None:
         self.path = path
-        self.encryption = encryption_for(key)
+        self.encryption = encryption_for(key, path)
         with own_errors():
             if path is not None and key is not None:
                 encrypt_in_place(path, key=key)
@@ -64,6 +64,8 @@ class SeatFile:
         self.connection.execute("BEGIN IMMEDIATE")
         try:
             migrations.apply(self.db)
+            if self.encryption == "columns":
+                self.connection.execute(f"PRAGMA user_version = {SEALED_VERSION}")
             self.connection.execute("COMMIT")
         except BaseException:
             self.db.rollback()
@@ -118,6 +120,30 @@ class SeatFile:
                 self.db.rollback()
                 raise
             self.last_write_ms = written_ms
+
+    @contextmanager
+    def still(self) -> Iterator[sqlite3.Connection]:
+        """
+        Hold the file still, everything of it in the one file: for copying its bytes.
+
+        Raises:
+            StoreBusyError: Another process kept the log from being folded in.
+        """
+        assert self.path is not None
+        log = self.path.with_name(self.path.name + "-wal")
+        with self.lock, own_errors(self.last_write_ms):
+            for _ in range(_WAL_ATTEMPTS):
+                self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                self.connection.execute("BEGIN IMMEDIATE")
+                try:
+                    # Somebody may have written in between.
+                    if not log.exists() or log.stat().st_size == 0:
+                        yield self.connection
+                        return
+                finally:
+                    self.db.rollback()
+                time.sleep(0.02)
+        raise StoreBusyError("the log could not be folded in")
 
     def one(self, sql: str, parameters: tuple[Any, ...] = ()) -> Any:
         """Give the first row of a query, None if there is none."""

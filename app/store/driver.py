@@ -22,11 +22,19 @@ Encryption: TypeAlias = Literal["sqlcipher", "columns", "none"]
 PLAIN_HEADER: Final = b"SQLite format 3\x00"
 
 
-def encryption_for(key: bytes | None) -> Encryption:
-    """Say how a store with this key is encrypted on this device."""
+#: Marks a file whose payload columns are sealed, in SQLite's own field for an application's version.
+SEALED_VERSION: Final = 1
+_USER_VERSION_AT: Final = slice(60, 64)
+
+
+def encryption_for(key: bytes | None, path: Path | None = None) -> Encryption:
+    """
+    Say how a store with this key is encrypted on this device; sealed columns stay so, wherever they come
+    from.
+    """
     if key is None:
         return "none"
-    return "columns" if cipher is None else "sqlcipher"
+    return "columns" if cipher is None or (path is not None and has_sealed_columns(path)) else "sqlcipher"
 
 
 def connect(path: Path | None, *, key: bytes | None) -> sqlite3.Connection:
@@ -38,7 +46,7 @@ def connect(path: Path | None, *, key: bytes | None) -> sqlite3.Connection:
         key: 32 bytes; None opens the file in clear.
     """
     place = ":memory:" if path is None else str(path)
-    kind = encryption_for(key)
+    kind = encryption_for(key, path)
     if key is None:
         connection = sqlite3.connect(place, isolation_level=None, check_same_thread=False)
     elif kind == "columns":
@@ -63,6 +71,17 @@ def connect_cipher(place: str, key: bytes | None) -> sqlite3.Connection:
 def quoted_key(key: bytes) -> str:
     """Write a raw key as SQLCipher's SQL has it (https://www.zetetic.net/sqlcipher/sqlcipher-api/#key)."""
     return f"\"x'{key.hex()}'\""
+
+
+def has_sealed_columns(path: Path) -> bool:
+    """Say whether a file is a store with sealed payloads."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(100)
+    except FileNotFoundError:
+        return False
+    marked = header[_USER_VERSION_AT] == SEALED_VERSION.to_bytes(4, "big")
+    return header.startswith(PLAIN_HEADER) and marked
 
 
 def is_plain(path: Path) -> bool:

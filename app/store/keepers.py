@@ -57,7 +57,10 @@ class SystemKeeper:
     def make(self, name: str) -> bytes:
         """Keep a new secret under the name of the seat's key."""
         secret = secrets.token_bytes(KEY_BYTES)
-        self._library.set_password(_SERVICE, name, secret.hex())
+        try:
+            self._library.set_password(_SERVICE, name, secret.hex())
+        except Exception as error:  # each backend has errors of its own
+            raise KeyMissingError(str(error), data={"keeper": self.kind}) from error
         if self.find(name) != secret:
             raise KeyMissingError("the key store gave something else back", data={"keeper": self.kind})
         return secret

@@ -55,6 +55,12 @@ _CODE_LENGTH: Final = 20
 _VERSION: Final = 1
 
 
+def steady_s() -> float:
+    """Seconds since the device was started: nobody can turn them back, and they go on while it sleeps."""
+    boot_time = getattr(time, "CLOCK_BOOTTIME", None)  # elsewhere `monotonic` is the best there is
+    return time.monotonic() if boot_time is None else time.clock_gettime(boot_time)
+
+
 class PinWrongError(StoreError):
     """The PIN is another one; `left` attempts remain, the next after `wait_s` seconds."""
 
@@ -102,9 +108,7 @@ class SeatKey:
         monotonic: Seconds that nobody can turn back.
     """
 
-    def __init__(
-        self, folder: Path, keeper: Keeper, *, monotonic: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, folder: Path, keeper: Keeper, *, monotonic: Callable[[], float] = steady_s) -> None:
         self._file = folder / KEY_FILE
         self._lock_file = folder / f"{KEY_FILE}.lock"
         self._keeper = keeper
@@ -163,9 +167,12 @@ class SeatKey:
 
     # --- Opening ---
 
-    def create(self) -> bytes:
+    def create(self, key: bytes | None = None) -> bytes:
         """
         Make the key of a new seat, or of one that was in clear until now; durable when it returns.
+
+        Args:
+            key: The key of a restored store; None makes a new one.
 
         Raises:
             KeyMissingError: The device's key store does not answer.
@@ -174,7 +181,8 @@ class SeatKey:
         with file_lock(self._lock_file):
             if self._file.exists():
                 return self._open("device", self._read())
-            name, key = secrets.token_hex(16), secrets.token_bytes(KEY_BYTES)
+            name = secrets.token_hex(16)
+            key = secrets.token_bytes(KEY_BYTES) if key is None else key
             self._keeper.make(name)
             kept = {"v": _VERSION, "name": name, "wrong": 0, "wait_s": 0}
             self._write({**kept, "device": self._wrap(kept, "device", key)})

@@ -43,6 +43,9 @@ CHUNK_BYTES: Final = 64 * 1024
 _VERSION: Final = b"\x01"
 _NONCE_BYTES: Final = 12
 _TAG_BYTES: Final = 16
+#: What sealing adds to a short value.
+SEAL_BYTES: Final = 1 + _NONCE_BYTES + _TAG_BYTES
+
 _MAGIC: Final = b"FLSF\x01"
 _SALT_BYTES: Final = 16
 _HEADER_BYTES: Final = len(_MAGIC) + _SALT_BYTES
@@ -111,13 +114,17 @@ def write_sealed(path: Path, chunks: Iterable[bytes], *, sealer: Sealer) -> None
     temporary = path.with_name(path.name + ".new")
     salt = secrets.token_bytes(_SALT_BYTES)
     cipher = sealer._for_file(salt)
-    with temporary.open("wb") as file:
-        file.write(_MAGIC + salt)
-        for index, (chunk, last) in enumerate(_in_steps(chunks)):
-            file.write(cipher.encrypt(_nonce(index), chunk, _place(index, last)))
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    try:
+        with temporary.open("wb") as file:
+            file.write(_MAGIC + salt)
+            for index, (chunk, last) in enumerate(_in_steps(chunks)):
+                file.write(cipher.encrypt(_nonce(index), chunk, _place(index, last)))
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def read_sealed(path: Path, *, sealer: Sealer, offset: int = 0, length: int | None = None) -> bytes:
@@ -145,6 +152,12 @@ def read_sealed(path: Path, *, sealer: Sealer, offset: int = 0, length: int | No
                 raise SealBrokenError(data={"chunk": index}) from error
     skip = offset - first * CHUNK_BYTES
     return b"".join(parts)[skip : skip + end - offset]
+
+
+def is_sealed(path: Path) -> bool:
+    """Say whether a file is a sealed one of this version."""
+    with path.open("rb") as file:
+        return file.read(len(_MAGIC)) == _MAGIC
 
 
 def sealed_size(path: Path) -> int:

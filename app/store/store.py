@@ -31,6 +31,7 @@ from app.store import (
     writing,
 )
 from app.store.attachments import Files
+from app.store.backup import Manifest, continue_after_restore, write_backup
 from app.store.carried import Carried
 from app.store.database import SeatFile
 from app.store.driver import Encryption
@@ -50,6 +51,7 @@ from app.sync.session import AppliedPage
 _OFFSET_NOISE_MS = 1_000
 
 _SEALING_KEY = "sealing_key"
+_VAULT_SEALED = "vault_sealed"
 
 
 class Store:
@@ -123,6 +125,31 @@ class Store:
                     kept = secrets.token_hex(KEY_BYTES)
                     self.meta.set(_SEALING_KEY, kept)
         return Sealer(bytes.fromhex(kept))
+
+    def back_up(
+        self,
+        target: Path,
+        *,
+        key: bytes | None,
+        passphrase: str,
+        made_at: str,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> Manifest:
+        """
+        Write a backup of store and files that the passphrase alone opens.
+
+        Raises:
+            StoreBusyError: Another process kept the file busy.
+        """
+        return write_backup(
+            target, self._file, key=key, passphrase=passphrase, made_at=made_at, on_progress=on_progress
+        )
+
+    def continue_after_restore(self) -> None:
+        """
+        Go on as the same device after a backup was restored, without numbers that were given out before.
+        """
+        continue_after_restore(self._file)
 
     def change_count(self) -> int:
         """Give a number that grows with every change, also by another process on the same file."""
@@ -548,6 +575,9 @@ def open_store(
     """
     vault = Vault(None if path is None else path.parent / "attachments")
     file = SeatFile(path, key=key)
+    if file.encryption == "columns":
+        # The index is tables of words; nothing seals those.
+        searched = tuple(spec for spec in searched if not spec.confidential)
     try:
         if searched:
             with file.writing(counted=False) as connection:
@@ -555,4 +585,10 @@ def open_store(
     except BaseException:
         file.close()
         raise
-    return Store(file, clock=clock, vault=vault, searched=searched)
+    store = Store(file, clock=clock, vault=vault, searched=searched)
+    if key is not None:
+        vault.seal_with(store.sealer())
+        if store.meta.get(_VAULT_SEALED) is None:
+            vault.seal_all()
+            store.meta.set(_VAULT_SEALED, True)
+    return store

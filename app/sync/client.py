@@ -7,6 +7,7 @@ answer that did not arrive whole is ever used. Decides nothing about what to sen
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -183,12 +184,55 @@ class SyncClient:
                 return _object(await self._call("POST", path + "retry"))
             return _object(await self._call("POST", path + "discard", json={"reason": reason}))
 
+    async def devices(self) -> Sequence[Mapping[str, Any]]:
+        """Ask for the devices the person may know of."""
+        with _readable():
+            found = _object(await self._call("GET", "/v1/devices")).get("devices")
+            return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+    async def revoke_device(self, device_id: str, *, why: str) -> None:
+        """
+        Block a device for good.
+
+        Raises:
+            RequestRefusedError: not_allowed or device_unknown.
+        """
+        await self._call("POST", f"/v1/devices/{device_id}/revoke", json={"why": why})
+
+    async def report(self, said: Mapping[str, Any]) -> None:
+        """Tell the server about this device; a server of an older version does not listen."""
+        await self._call("PUT", "/v1/device/report", json=said)
+
+    async def hand_over(self, operations: Sequence[Operation], *, now_ms: int) -> PushAnswer:
+        """Give the last work of a blocked device into the server's quarantine."""
+        with _readable():
+            return await self._post_operations("/v1/device/handover", operations, now_ms=now_ms, epoch="")
+
+    async def say_wiped(self) -> None:
+        """Tell that this blocked device has destroyed its key."""
+        await self._call("PUT", "/v1/device/wiped")
+
+    async def standing(self, device_id: str, proof: str, *, wiped: bool = False) -> str:
+        """Ask whether a locked device may still work: allowed, revoked or unknown."""
+        body = {"device_id": device_id, "proof": proof, "wiped": wiped}
+        with _readable():
+            return str(
+                _object(await self._call("POST", "/v1/device/standing", json=body)).get("standing", "")
+            )
+
     async def _push(self, request: PushRequest) -> PushAnswer:
         operations = [each for each in request.operations if isinstance(each, Operation)]
-        body = encode_push(operations, now_ms=request.now_ms, epoch=request.epoch)
+        return await self._post_operations(
+            "/v1/sync/push", operations, now_ms=request.now_ms, epoch=request.epoch
+        )
+
+    async def _post_operations(
+        self, path: str, operations: Sequence[Operation], *, now_ms: int, epoch: str
+    ) -> PushAnswer:
+        body = encode_push(operations, now_ms=now_ms, epoch=epoch)
         answer = await self._call(
             "POST",
-            "/v1/sync/push",
+            path,
             content=deflate(body),
             headers={"Content-Type": "application/json", "Content-Encoding": "deflate"},
         )
@@ -216,6 +260,11 @@ class SyncClient:
         if response.status_code == httpx.codes.OK:
             return body
         raise_for_answer(response, body)
+
+
+def standing_proof(token: str) -> str:
+    """What a locked device asks with: made from the token, opens nothing, tells nothing about it."""
+    return hashlib.sha256(b"standing" + hashlib.sha256(token.encode()).digest()).hexdigest()
 
 
 async def synchronise(

@@ -7,6 +7,7 @@ Must not know: screens, sentences, what the store's records mean.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
 from contextvars import copy_context
 from dataclasses import asdict, dataclass, field
@@ -17,12 +18,15 @@ from typing import Any, Literal
 from app.config import DEFAULT_POLL_S
 from app.models.searched import SEARCHED
 from app.models.values import Role
-from app.store import Store, open_store
+from app.store import Store, StoreError, open_store
 from app.sync import SteadyClock
-from app.sync.client import SyncClient
+from app.sync.client import SyncClient, standing_proof
 from app.sync.file_client import FileClient
+from app.usecases.locking import Lock
 
 STORE_FILE = "feldlotse.sqlite3"
+
+_log = logging.getLogger("feldlotse.seat")
 
 Connect = Callable[[str, str], SyncClient]
 """Opens a line to a server: (address, token), the token "" before enrolment."""
@@ -127,6 +131,7 @@ class Seat:
         folder: Where it may keep things that can be made anew.
         connect_files: Opens the line for files.
         zone: Time zone in which the person reads times; None stands for the device's own.
+        lock: Keeps the key of the store; None for a store in clear.
     """
 
     def __init__(
@@ -140,8 +145,10 @@ class Seat:
         folder: Path,
         connect_files: ConnectFiles = connect_files_over_http,
         zone: tzinfo | None = None,
+        lock: Lock | None = None,
     ) -> None:
         self.store = store
+        self.lock = lock
         self.folder = folder
         self.server_url = server_url
         self.now = now
@@ -247,8 +254,27 @@ class Seat:
         if self._closed:
             return
         self._told = self.store.change_count()
+        self.tell_lock()
         for callback in list(self._callbacks.values()):
             callback()
+
+    def tell_lock(self) -> None:
+        """Let the lock know what it may show and need while the seat is locked."""
+        if self.lock is None or self._identity is None:
+            return
+        waiting = self.store.counts().waiting
+        face = {
+            "name": self._identity.name,
+            "waiting": waiting,
+            "device": self._identity.device_id,
+            "proof": standing_proof(self.token),
+            "server": self.server_url,
+        }
+        try:
+            self.lock.remember(face, unsent=waiting > 0)
+        except (StoreError, OSError):
+            # The work itself is safe; only the lock screen knows less.
+            _log.warning("what the lock screen shows could not be kept", exc_info=True)
 
     @property
     def closed(self) -> bool:
@@ -280,6 +306,7 @@ def open_seat(
     poll_s: float = DEFAULT_POLL_S,
     connect: Connect = connect_over_http,
     connect_files: ConnectFiles = connect_files_over_http,
+    lock: Lock | None = None,
 ) -> Seat:
     """
     Open the seat that lives in a folder, making folder and store if need be.
@@ -287,14 +314,19 @@ def open_seat(
     Args:
         now: The present moment, aware; by default the wall clock in `zone`.
         zone: Time zone in which the person reads times; None stands for the device's own.
+        lock: Keeps the key of the store; None leaves the store in clear.
 
     Raises:
         StoreUnreadableError: The store's file is damaged.
+        StoreLockedError: A PIN is needed first.
+        KeyDestroyedError: There is no key any more.
+        KeyMissingError: The device's key store does not answer.
     """
     folder.mkdir(parents=True, exist_ok=True)
     # A steady clock keeps stamps in order when somebody turns the wall clock back while the app runs.
     clock = SteadyClock() if now is None else lambda: int(now().timestamp() * 1000)
-    store = open_store(folder / STORE_FILE, clock=clock, searched=SEARCHED)
+    key = lock.key_for_store() if lock is not None else None
+    store = open_store(folder / STORE_FILE, clock=clock, key=key, searched=SEARCHED)
     present = now or (lambda: wall_clock(zone))
     return Seat(
         store,
@@ -305,4 +337,5 @@ def open_seat(
         folder=folder,
         connect_files=connect_files,
         zone=zone,
+        lock=lock,
     )

@@ -19,6 +19,8 @@ from app.sync.errors import ConnectionFailedError, SyncError
 from app.sync.session import Progress
 from app.usecases.conflicts import open_records
 from app.usecases.conversations import note_conversation
+from app.usecases.departure import REVOKED, depart
+from app.usecases.devices import note_contact, report_device
 from app.usecases.enrolment import EnrolmentError, identity_from
 from app.usecases.packages import hand_in_packages, remember_key
 from app.usecases.quarantine import exchange_decisions
@@ -210,6 +212,8 @@ async def sync_once(seat: Seat) -> SyncOutcome:
                 await _refresh_identity(seat, client)
                 await exchange_decisions(seat, client)
                 await hand_in_packages(seat, client)
+                note_contact(seat)
+                await report_device(seat, client)
             carried = (getattr(client, "bytes_sent", 0), getattr(client, "bytes_received", 0))
         error: SyncError | None = outcome.error
         progress = outcome.progress
@@ -224,6 +228,8 @@ async def sync_once(seat: Seat) -> SyncOutcome:
         seat.sync.underway_bytes = None
     _remember(seat, error, code)
     note_conversation(seat, began=began, progress=progress, code=code, carried=carried)
+    if code == REVOKED:
+        await depart(seat)
     return SyncOutcome(
         pushed=progress.pushed,
         pulled=progress.pulled,

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import flet as ft
 
 from app.usecases.in_step import keep_in_step
+from app.usecases.locking import Lock
 from app.usecases.seat import Seat
-from app.views import flet_guard, keys, preferences, session, theme
+from app.views import flet_guard, gate, keys, preferences, session, theme
 from app.views.destinations import destinations_of
 from app.views.enrol import EnrolScreen
 from app.views.flet_guard import component, use_task
+from app.views.gate import use_lock
 from app.views.kit import snackbar
 from app.views.kit.empty import empty_state
+from app.views.lock import GateScreen
 from app.views.routes import routes
 from app.views.shell import broken_view
 from app.views.state import AppCtx, AppState, navigate, use_seat
@@ -75,14 +78,22 @@ def App(state: AppState) -> Any:
         await preferences.restore(state)
 
     use_task(restore, [])
+    use_lock(state)
+    if state.gate != "open":
+        return AppCtx(state, lambda: [GateScreen(key=state.gate)])
     identity = state.identity
     if identity is None:
         return AppCtx(state, lambda: [EnrolScreen()])
-    return AppCtx(state, lambda: Session(state, key=identity.user_id))
+    return AppCtx(state, lambda: Session(state, key=f"{identity.user_id}/{id(state.seat)}"))
 
 
 def render_app(
-    page: ft.Page, *, open_seat: Callable[[], Seat], language: str | None = None, syncs_itself: bool = True
+    page: ft.Page,
+    *,
+    open_seat: Callable[[], Seat],
+    lock: Lock | None = None,
+    language: str | None = None,
+    syncs_itself: bool = True,
 ) -> None:
     """
     Start the app in one session.
@@ -90,6 +101,7 @@ def render_app(
     Args:
         page: The session's page.
         open_seat: Opens the seat of whoever this session belongs to.
+        lock: Keeps the seat's key; None for a seat that is never locked.
         language: Language to begin with; a choice made earlier on this device wins over it.
         syncs_itself: False where a host keeps the seat in sync, whether or not somebody looks at it.
     """
@@ -105,14 +117,13 @@ def render_app(
         )
 
     flet_guard.install(page, failed)
-    seat = open_seat()
     state = AppState(
-        seat=seat,
-        identity=seat.identity,
+        seat=cast(Seat, None),
+        lock=lock,
         language=language if language in LANGUAGES else "de",
-        zone=seat.zone,
         syncs_itself=syncs_itself,
     )
+    gate.install(page, state, open_seat)
     session.bind(page, state)
     keys.install(page)
     state.measure(page.width or 0, page.height or 0)

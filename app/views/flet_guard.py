@@ -131,6 +131,31 @@ def install(page: ft.Page, on_error: Callable[[str], None]) -> None:
     _keep_scheduler_alive()
 
 
+def on_touch(page: ft.Page, touched: Callable[[], None]) -> None:
+    """Call back whenever the person does something in this session, whatever it is."""
+    dispatch = page.session.dispatch_event
+
+    async def telling(control_id: int, event_name: str, event_data: Any) -> None:
+        if event_name not in _NOT_OF_THE_PERSON:
+            touched()
+        await dispatch(control_id, event_name, event_data)
+
+    page.session.dispatch_event = telling  # type: ignore[method-assign]
+
+
+_NOT_OF_THE_PERSON = frozenset(
+    {
+        "app_lifecycle_state_change",
+        "close",
+        "connect",
+        "disconnect",
+        "media_change",
+        "platform_brightness_change",
+        "resize",
+    }
+)
+
+
 def _components(page: ft.Page) -> list[Component]:
     index: Any = page.session.index
     return [control for control in list(index.values()) if isinstance(control, Component)]

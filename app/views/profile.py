@@ -7,11 +7,13 @@ from importlib.metadata import PackageNotFoundError, version
 import flet as ft
 
 from app.views import preferences
+from app.views.devices.screens import devices_section
 from app.views.kit.cards import card, fact, section
 from app.views.kit.chips import Choice, segmented
 from app.views.kit.fields import labelled
 from app.views.kit.text import muted, text
 from app.views.kit.tiles import monogram
+from app.views.lock.settings import lock_section
 from app.views.shell import initials, screen, shell
 from app.views.state import use_app
 from app.views.texts import t
@@ -101,7 +103,13 @@ def ProfileScreen() -> ft.View:
         )
     )
     content = ft.Column(
-        [person, section(t("Ansicht"), look), section(t("Über dieses Gerät"), facts)],
+        [
+            person,
+            lock_section(state),
+            devices_section(state),
+            section(t("Ansicht"), look),
+            section(t("Über dieses Gerät"), facts),
+        ],
         spacing=16,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 import flet as ft
 
@@ -19,7 +19,12 @@ from app.views import theme
 from app.views.flet_guard import Cell, use_cell
 
 if TYPE_CHECKING:
+    from app.usecases.locking import Lock, LockError
     from app.usecases.seat import Identity, Seat
+
+
+Gate = Literal["open", "locked", "destroyed", "closed"]
+"""What stands before the screens: nothing, the PIN, the end of the key, or a store that cannot be opened."""
 
 
 @ft.observable
@@ -28,6 +33,12 @@ class AppState:
     """What the screens of one session share; writing a field renders whoever reads the state."""
 
     seat: Seat
+    """Never looked at before `gate` is "open"."""
+    lock: Lock | None = None
+    gate: Gate = "open"
+    closed_by: LockError | None = None
+    recovered: bool = False
+    """Entered with the recovery code: a new PIN may be chosen without the old one."""
     identity: Identity | None = None
     language: str = "de"
     dark: bool = False

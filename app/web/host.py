@@ -19,6 +19,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Generic, Literal, TypeVar
 from urllib.parse import urlencode
 
@@ -31,6 +32,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
+from app.store import Sealer
 from app.web.client_files import CLIENT_VERSION, PUBLIC_FOLDERS, ClientFiles
 from app.web.connection import SeatConnection
 from app.web.guard import Guard
@@ -63,15 +65,18 @@ class Host(Generic[Seat]):
         self,
         settings: WebSettings,
         *,
-        draw: Callable[[ft.Page, Callable[[], Seat]], None],
+        draw: Callable[[ft.Page, Path, Callable[[], Seat]], None],
         actions: SeatActions[Seat],
         now: Callable[[], datetime],
         entrances: Entrances | None = None,
+        names: Sealer | None = None,
     ) -> None:
         self._settings = settings
         self._draw = draw
         self._entrances = entrances
-        self._folders = SeatFolders(settings.data / "seats", now=now, max_unused=settings.max_unused_seats)
+        self._folders = SeatFolders(
+            settings.data / "seats", now=now, max_unused=settings.max_unused_seats, names=names
+        )
         # A minute more than the Flet sessions live, so that none of them loses its seat.
         self.pool = SeatPool(self._folders, actions, idle_s=settings.session_timeout_s + 60)
         cache = settings.data / "cache" / f"client-{CLIENT_VERSION}"
@@ -179,7 +184,7 @@ class Host(Generic[Seat]):
     def _main_of(self, seat_id: str) -> Callable[[ft.Page], None]:
         # One function per seat, not per tab: Flet keeps a message hub for each function it is given.
         def main(page: ft.Page) -> None:
-            self._draw(page, lambda: self.pool.seat(seat_id))
+            self._draw(page, self._folders.folder(seat_id), lambda: self.pool.seat(seat_id))
 
         return self._mains.setdefault(seat_id, main)
 

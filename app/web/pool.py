@@ -20,6 +20,7 @@ from app.web.seats import SeatFolders
 Seat = TypeVar("Seat")
 
 RETRY_S = 30.0
+_EXPECTED = frozenset({"store_locked", "key_destroyed"})
 
 _log = logging.getLogger(__name__)
 
@@ -36,6 +37,8 @@ class SeatActions(Generic[Seat]):
         person: Name and role of who sits there; None before enrolment.
         has_unsent_work: True while the server lacks something of this seat.
         subscribe: Call back after every change of the seat; returns how to stop that.
+        is_closed: True when the seat was closed by somebody else, for example because its device was revoked.
+        is_locked: True while its screens wait for a PIN: its key should leave the memory as soon as may be.
     """
 
     open: Callable[[Path], Seat]
@@ -44,6 +47,8 @@ class SeatActions(Generic[Seat]):
     person: Callable[[Seat], tuple[str, str] | None]
     has_unsent_work: Callable[[Seat], bool]
     subscribe: Callable[[Seat, Callable[[], None]], Callable[[], None]]
+    is_closed: Callable[[Seat], bool] = lambda seat: False
+    is_locked: Callable[[Seat], bool] = lambda seat: False
 
 
 @dataclass
@@ -67,6 +72,9 @@ class SeatPool(Generic[Seat]):
     def seat(self, seat_id: str) -> Seat:
         """Hand out the open seat; opens it when it is not."""
         entry = self._open.get(seat_id)
+        if entry is not None and self._actions.is_closed(entry.seat):
+            self._forget(seat_id)
+            entry = None
         if entry is None:
             entry = _Open(self._actions.open(self._folders.folder(seat_id)))
             self._open[seat_id] = entry
@@ -96,7 +104,9 @@ class SeatPool(Generic[Seat]):
                 continue
             try:
                 seat = self.seat(web_seat.id)
-            except Exception:
+            except Exception as error:
+                if getattr(error, "code", "") in _EXPECTED:
+                    continue  # a PIN and nothing unsent, or its device was revoked
                 _log.exception("seat %s cannot be opened", web_seat.id)
                 continue
             if not self._actions.has_unsent_work(seat):
@@ -112,8 +122,12 @@ class SeatPool(Generic[Seat]):
         """Close seats without a tab for long enough, unless they hold unsent work."""
         now = asyncio.get_running_loop().time()
         for seat_id, entry in list(self._open.items()):
+            if self._actions.is_closed(entry.seat):
+                self._forget(seat_id)
+                continue
             expired = not self._tabs[seat_id] and now - self._left_at[seat_id] >= self._idle_s
-            if expired and not self._actions.has_unsent_work(entry.seat):
+            needless = expired or self._actions.is_locked(entry.seat)
+            if needless and not self._actions.has_unsent_work(entry.seat):
                 await self._shut(seat_id)
 
     async def close(self) -> None:
@@ -141,9 +155,18 @@ class SeatPool(Generic[Seat]):
                 _log.exception("sync loop of seat %s failed; starting again", seat_id)
                 await asyncio.sleep(RETRY_S)
 
+    def _forget(self, seat_id: str) -> None:
+        """Let go of a seat that is closed already."""
+        entry = self._open.pop(seat_id)
+        entry.unsubscribe()
+        if entry.sync is not None:
+            entry.sync.cancel()
+
     async def _shut(self, seat_id: str) -> None:
         entry = self._open.pop(seat_id)
-        del self._left_at[seat_id], self._tabs[seat_id]
+        self._left_at.pop(seat_id, None)
+        if not self._tabs[seat_id]:
+            del self._tabs[seat_id]
         entry.unsubscribe()
         if entry.sync is not None:
             # The loop may be in the middle of a write: the store is closed only when it has let go.

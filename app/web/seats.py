@@ -6,6 +6,7 @@ A browser is known by one random key in a cookie; the disk holds only its hash. 
 store. This module must not know what is in the store.
 """
 
+import base64
 import hashlib
 import hmac
 import json
@@ -18,6 +19,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import NewType
+
+from app.store import SealBrokenError, Sealer
 
 BrowserKey = NewType("BrowserKey", str)
 
@@ -54,12 +57,22 @@ class WebSeat:
 class SeatFolders:
     """All seats below one folder; a crash at any moment leaves every `seat.json` whole."""
 
-    def __init__(self, folder: Path, *, now: Callable[[], datetime], max_unused: int) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        now: Callable[[], datetime],
+        max_unused: int,
+        names: Sealer | None = None,
+    ) -> None:
         self._folder = folder
         self._now = now
         self._max_unused = max_unused
+        self._names = names
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
+        for seat in list(self._all()) if names is not None else ():
+            self._save(seat)  # names in clear, as an older version wrote them, are sealed now
 
     def create(self, key: BrowserKey) -> WebSeat:
         """Make an empty seat for the browser with this key."""
@@ -78,7 +91,8 @@ class SeatFolders:
         if not SEAT_ID.fullmatch(seat_id):
             return None
         try:
-            return WebSeat(**json.loads((self.folder(seat_id) / _FILE).read_text(encoding="utf-8")))
+            kept = json.loads((self.folder(seat_id) / _FILE).read_text(encoding="utf-8"))
+            return WebSeat(**self._revealed(kept))
         except (FileNotFoundError, json.JSONDecodeError, TypeError):
             return None
 
@@ -110,11 +124,30 @@ class SeatFolders:
             if seat is not None:
                 yield seat
 
+    def _revealed(self, kept: dict[str, str]) -> dict[str, str]:
+        """Read who sits there; where the host has another key now, somebody does."""
+        sealed = kept.pop("who", "")
+        if sealed and self._names is not None:
+            try:
+                clear = self._names.open(base64.b64decode(sealed), context=kept["id"].encode())
+                name, role = json.loads(clear)
+            except (SealBrokenError, ValueError):
+                name, role = "?", ""
+            return {**kept, "name": name, "role": role}
+        return kept
+
+    def _concealed(self, seat: WebSeat) -> dict[str, str]:
+        """What is written: the hash of the browser in clear, who sits there sealed."""
+        if self._names is None or not seat.name:
+            return asdict(seat)
+        who = self._names.seal(json.dumps([seat.name, seat.role]).encode(), context=seat.id.encode())
+        return {**asdict(replace(seat, name="", role="")), "who": base64.b64encode(who).decode()}
+
     def _save(self, seat: WebSeat) -> None:
         path = self.folder(seat.id) / _FILE
         temporary = path.with_suffix(".new")
         with temporary.open("w", encoding="utf-8") as file:
-            json.dump(asdict(seat), file)
+            json.dump(self._concealed(seat), file)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)

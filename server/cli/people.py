@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import click
 
@@ -11,6 +11,7 @@ from server.cli.running import as_operator
 from server.codes import show_code
 from server.database import Connection
 from server.operating import networks, people
+from server.operating.errors import OperatorError
 from server.queries import networks as rows
 from server.reference import Outcome
 
@@ -159,34 +160,92 @@ def list_devices(network_name: str | None, as_json: bool) -> None:
         found = await networks.find_network(connection, network_name)
         return await rows.list_devices(connection, network_id=found.id)
 
-    print_table(
-        [
-            {
-                "id": each.id,
-                "person": each.user_name,
-                "name": each.name,
-                "platform": each.platform,
-                "enrolled": when(each.created_at),
-                "last_seen": when(each.last_seen_at),
-                "revoked": when(each.revoked_at),
-            }
-            for each in as_operator(run)
-        ],
-        as_json=as_json,
-    )
+    print_table([_device_row(each) for each in as_operator(run)], as_json=as_json)
+
+
+def _device_row(each: rows.DeviceRow) -> dict[str, str]:
+    return {
+        "id": each.id,
+        "person": each.user_name,
+        "name": each.name,
+        "platform": each.platform,
+        "enrolled": when(each.created_at),
+        "last_seen": when(each.last_seen_at),
+        "unsent": str(each.report.get("waiting", "")),
+        "encrypted": str(each.report.get("encryption", "")),
+        "pin": {True: "yes", False: "no"}.get(bool(each.report.get("pin")), "") if each.report else "",
+        "revoked": when(each.revoked_at),
+        "handed_over": str(each.handed_over or ""),
+        "wiped": when(each.wiped_at),
+    }
+
+
+@device.command("show")
+@click.argument("device_id")
+@network_option
+@json_option
+def show_device(device_id: str, network_name: str | None, as_json: bool) -> None:
+    """
+    What was on a device, for the breach sheet: last contact, encryption, what came after it was revoked.
+
+    \b
+    Example:
+      feldlotse-server device show 7f3a9c01
+    """
+
+    async def run(connection: Connection) -> rows.DeviceRow:
+        searched = (
+            [await networks.find_network(connection, network_name)]
+            if network_name is not None
+            else await rows.list_networks(connection)
+        )
+        for each in searched:
+            for found in await rows.list_devices(connection, network_id=each.id):
+                if found.id == device_id.lower():
+                    return found
+        raise OperatorError("device_unknown", id=device_id)
+
+    found = as_operator(run)
+    sheet = {
+        **_device_row(found),
+        "why": found.revoked_why,
+        "unsent_since": str(found.report.get("waiting_since") or ""),
+        "unsent_by_kind": ", ".join(f"{n} {kind}" for kind, n in found.report.get("waiting_by", {}).items()),
+        "firms": str(found.report.get("firms", "")),
+        "interviews": str(found.report.get("interviews", "")),
+        "people": str(found.report.get("contacts", "")),
+        "key": str(found.report.get("key", "")),
+    }
+    if found.revoked_at is not None and found.revoked_why in ("lost", "stolen"):
+        sheet["report_breach_until"] = when(found.revoked_at + timedelta(hours=72))
+    if as_json:
+        click.echo(json.dumps(sheet, ensure_ascii=False, indent=1))
+        return
+    width = max(map(len, sheet))
+    for name, value in sheet.items():
+        click.echo(f"{name:<{width}}  {value or '–'}")
 
 
 @device.command("revoke")
 @click.argument("device_id")
-def revoke_device(device_id: str) -> None:
+@click.option(
+    "--why",
+    type=click.Choice(("lost", "stolen", "left", "replaced", "other")),
+    default="other",
+    show_default=True,
+    help="For the breach sheet.",
+)
+def revoke_device(device_id: str, why: str) -> None:
     """
     Block a device for good, for example a lost one.
 
+    At its next contact it hands over what it had not sent (into quarantine), then destroys its key and data.
+
     \b
     Example:
-      feldlotse-server device revoke 7f3a9c01
+      feldlotse-server device revoke 7f3a9c01 --why stolen
     """
     was_allowed = as_operator(
-        lambda connection: people.revoke_device(connection, device_id=device_id.lower())
+        lambda connection: people.revoke_device(connection, device_id=device_id.lower(), why=why)
     )
     click.echo(f"{device_id}: {'revoked' if was_allowed else 'was revoked before'}")

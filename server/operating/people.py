@@ -138,14 +138,14 @@ async def invite(
     return code, expires_at
 
 
-async def revoke_device(connection: Connection, *, device_id: str) -> bool:
+async def revoke_device(connection: Connection, *, device_id: str, why: str = "") -> bool:
     """
     Block a device for good; says whether it was still allowed.
 
     Raises:
         OperatorError: `device_unknown`.
     """
-    revoked = await networks.revoke_device(connection, device_id=device_id)
+    revoked = await networks.revoke_device(connection, device_id=device_id, why=why)
     if revoked is None:
         raise OperatorError("device_unknown", id=device_id)
     network_id, was_allowed = revoked
@@ -155,6 +155,6 @@ async def revoke_device(connection: Connection, *, device_id: str) -> bool:
             network_id=network_id,
             actor="operator",
             event="device_revoked",
-            data={"device_id": device_id},
+            data={"device_id": device_id, "why": why},
         )
     return was_allowed

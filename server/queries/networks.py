@@ -1,8 +1,9 @@
 """SQL for networks, regions, firms, people and the audit; but for the last, for operators only."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from psycopg.types.json import Jsonb
 
@@ -60,6 +61,10 @@ class DeviceRow:
     created_at: datetime
     last_seen_at: datetime | None
     revoked_at: datetime | None
+    revoked_why: str = ""
+    wiped_at: datetime | None = None
+    report: Mapping[str, Any] = field(default_factory=dict)
+    handed_over: int = 0
 
 
 async def list_networks(connection: Connection) -> list[NetworkRow]:
@@ -150,7 +155,9 @@ async def insert_invite(
 async def list_devices(connection: Connection, *, network_id: str) -> list[DeviceRow]:
     """The devices of a network, newest last."""
     cursor = await connection.execute(
-        "SELECT d.id, u.name, d.name, d.platform, d.created_at, d.last_seen_at, d.revoked_at"
+        "SELECT d.id, u.name, d.name, d.platform, d.created_at, d.last_seen_at, d.revoked_at, d.revoked_why,"
+        " d.wiped_at, d.report, (SELECT count(DISTINCT q.operation ->> 'record') FROM quarantine q"
+        " WHERE q.network_id = d.network_id AND q.device_id = d.id AND q.code = 'device_revoked')"
         " FROM device d JOIN app_user u ON u.network_id = d.network_id AND u.id = d.user_id"
         " WHERE d.network_id = %s ORDER BY d.created_at",
         (network_id,),
@@ -158,13 +165,14 @@ async def list_devices(connection: Connection, *, network_id: str) -> list[Devic
     return [DeviceRow(*row) for row in await cursor.fetchall()]
 
 
-async def revoke_device(connection: Connection, *, device_id: str) -> tuple[str, bool] | None:
+async def revoke_device(connection: Connection, *, device_id: str, why: str = "") -> tuple[str, bool] | None:
     """Block a device; answers its network and whether it was still allowed, None if there is no such."""
     cursor = await connection.execute(
         "WITH before AS (SELECT id, revoked_at FROM device WHERE id = %s)"
-        " UPDATE device d SET revoked_at = coalesce(d.revoked_at, now()) FROM before"
+        " UPDATE device d SET revoked_at = coalesce(d.revoked_at, now()),"
+        " revoked_why = CASE WHEN d.revoked_at IS NULL THEN %s ELSE d.revoked_why END FROM before"
         " WHERE d.id = before.id RETURNING d.network_id, before.revoked_at IS NULL",
-        (device_id,),
+        (device_id, why),
     )
     row = await cursor.fetchone()
     return None if row is None else (str(row[0]), bool(row[1]))

@@ -76,16 +76,22 @@ def uploader_of(request: Request, caller: Caller) -> Uploader:
 
 @asynccontextmanager
 async def signed_in(
-    request: Request, authorization: str | None, protocol: str | None, *, snapshot: bool = False
+    request: Request,
+    authorization: str | None,
+    protocol: str | None,
+    *,
+    snapshot: bool = False,
+    revoked: bool = False,
 ) -> AsyncIterator[Caller]:
     """
     Open a transaction in the name of the person behind a token.
 
     Args:
         snapshot: Read only, all statements see the same moment.
+        revoked: Let blocked devices in, and nobody else.
 
     Raises:
-        ProblemError: `token_unknown`, `device_revoked` or `protocol_unsupported`.
+        ProblemError: `token_unknown`, `device_revoked` (or `not_revoked`), `protocol_unsupported`.
     """
     check_protocol(protocol)
     token = _token_in(authorization)
@@ -94,8 +100,10 @@ async def signed_in(
         device = await device_by_token(connection, token)
         if device is None:
             raise ProblemError("token_unknown")
-        if device.revoked:
+        if device.revoked and not revoked:
             raise ProblemError("device_revoked")
+        if revoked and not device.revoked:
+            raise ProblemError("not_revoked")
         await name_person(
             connection, network=device.network_id, person=device.user_id, device=device.device_id
         )

@@ -32,7 +32,7 @@ _ALWAYS = (
     "database_unavailable",
     "internal_error",
 )
-_PUSH_BODY: dict[str, Any] = {
+PUSH_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "content": {"application/json": {"schema": PushBody.model_json_schema()}},
@@ -45,7 +45,7 @@ _PUSH_BODY: dict[str, Any] = {
     summary="Send operations",
     response_model=PushAnswerView,
     responses=problems("body_malformed", "body_too_large", "encoding_unsupported", *_ALWAYS),
-    openapi_extra=_PUSH_BODY,
+    openapi_extra=PUSH_BODY,
 )
 async def push(
     request: Request, authorization: Authorization = "", protocol: ProtocolVersion = None
@@ -59,7 +59,7 @@ async def push(
     # Who sends it is known before a byte of the body is unpacked.
     async with signed_in(request, authorization, protocol):
         pass
-    decoded = await _read_push(request)
+    decoded = await read_push(request)
     async with signed_in(request, authorization, protocol) as caller:
         answer = await handle_push(
             caller.connection,
@@ -115,7 +115,7 @@ async def pull(
     return Response(encode_page(page), media_type="application/json")
 
 
-async def _read_push(request: Request) -> PushRequest:
+async def read_push(request: Request) -> PushRequest:
     """Read a body that may be hostile; it never costs more than the limits of the protocol."""
     encoding = request.headers.get("content-encoding", "").strip().lower()
     if encoding not in ("", "identity", "deflate", "gzip"):

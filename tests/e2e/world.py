@@ -49,7 +49,11 @@ class World:
         self.web = Process(
             [BIN / "feldlotse", "web", "--port", str(web_port), "--data", folder / "web"],
             ready_url=f"{self.address}/healthz",
-            env=clean_environment(FELDLOTSE_SERVER_URL=self.server_address, FELDLOTSE_POLL_S="1"),
+            env=clean_environment(
+                FELDLOTSE_SERVER_URL=self.server_address,
+                FELDLOTSE_POLL_S="1",
+                FELDLOTSE_KEYS=str(folder / "keys"),
+            ),
             log=folder / "web.log",
         )
 

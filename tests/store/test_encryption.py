@@ -21,6 +21,7 @@ from random import Random
 
 import pytest
 
+from app.models.searched import SEARCHED
 from app.store import StoreBusyError, StoreUnreadableError, conversion, driver, open_store
 from app.sync import OperationResult, PulledRecord, PullPage, new_id
 from tests.store.conftest import DEVICE, KEY, Clock, key_for
@@ -33,7 +34,7 @@ encrypted = pytest.mark.parametrize("encryption", ["sqlcipher", "columns"], indi
 
 def fill(path: Path, key: bytes | None, *, records: int = 30) -> list[str]:
     """Write what a seat writes, in all its places; gives the records' ids."""
-    store = open_store(path, clock=Clock(), key=key)
+    store = open_store(path, clock=Clock(), key=key, searched=SEARCHED)
     store.enrol(DEVICE)
     store.meta.set("identity", {"name": "Miriam Becker"})
     firm = new_id()
@@ -50,6 +51,7 @@ def fill(path: Path, key: bytes | None, *, records: int = 30) -> list[str]:
     (operation, *_) = store.next_batch(max_operations=1, max_bytes=10**6)
     refusal = OperationResult(operation.device_seq, "quarantined", 0, "", "not_editable", "Nein.")
     store.acknowledge([refusal], server_ms=1)
+    store.index(most=1000)
     store.close()
     return names[1:]  # the first was refused, and is in quarantine
 

@@ -273,3 +273,20 @@ def test_the_key_of_a_host_is_made_once_and_for_its_owner(tmp_path: Path) -> Non
     file.write_text("nonsense")
     with pytest.raises(KeyMissingError):
         host_key(file)
+
+
+def test_a_key_store_that_refuses_is_a_named_error(seat: Path) -> None:
+    """1: nothing is encrypted with a key that could not be kept."""
+
+    class Refusing(FakeKeyring):
+        def set_password(self, service: str, name: str, secret: str) -> None:
+            raise RuntimeError("the person pressed cancel")
+
+    class Forgetful(FakeKeyring):
+        def get_password(self, service: str, name: str) -> str | None:
+            return None
+
+    for library in (Refusing(), Forgetful()):
+        with pytest.raises(KeyMissingError):
+            SeatKey(seat, SystemKeeper(library)).create()
+        assert not (seat / "key.json").exists()

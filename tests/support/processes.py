@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -30,7 +31,9 @@ def free_port() -> int:
 def clean_environment(**extra: str) -> dict[str, str]:
     """The environment without settings of the machine the tests run on."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("FELDLOTSE_", "FLET_"))}
-    return {**kept, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", **extra}
+    # No test leaves secrets in the key store or the configuration of whoever runs it.
+    keys = str(Path(tempfile.gettempdir()) / "feldlotse-test-keys")
+    return {**kept, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", "FELDLOTSE_KEYS": keys, **extra}
 
 
 def run(argv: Sequence[str | Path], *, env: Mapping[str, str], timeout_s: float = 60) -> str:

@@ -7,7 +7,7 @@ real, with real stores in temporary folders, and talk to it through a line that 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -367,6 +367,9 @@ class Line:
         if world.cut_after is not None and world.requests > world.cut_after:
             raise ConnectionFailedError("cut")
         return answer
+
+    async def report(self, said: Mapping[str, Any]) -> None:
+        """Nobody listens here."""
 
     async def me(self) -> dict[str, Any]:
         """Who this device belongs to."""

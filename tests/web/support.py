@@ -84,7 +84,7 @@ class Clock:
         return self.moment
 
 
-def draw_greeting(page: ft.Page, open_seat: Callable[[], FakeSeat]) -> None:
+def draw_greeting(page: ft.Page, _folder: Path, open_seat: Callable[[], FakeSeat]) -> None:
     """The app of these tests: one line and a counter."""
     seat = open_seat()
     count = ft.Text("Zähler 0")
