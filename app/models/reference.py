@@ -44,7 +44,7 @@ class Person(Noun):
 
 
 class Form(Noun):
-    """One version of a questionnaire, as ODK XForms XML."""
+    """One version of a questionnaire, as ODK XForms XML, with the data files it reads (CSV, XML, GeoJSON)."""
 
     collection: ClassVar[str] = "form"
 
@@ -52,6 +52,7 @@ class Form(Noun):
     version: str
     title: str | dict[str, str] = ""
     xform: str = Field(default="", repr=False)
+    files: dict[str, str] = Field(default_factory=dict, repr=False)
     published_at: Moment | None = None
     status: str = "published"
 

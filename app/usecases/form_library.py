@@ -8,6 +8,7 @@ Must not know: interviews.
 """
 
 import hashlib
+import json
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
@@ -30,10 +31,11 @@ _lock = threading.Lock()
 
 @dataclass(frozen=True)
 class LoadedForm:
-    """A parsed questionnaire with the numbers of its questions."""
+    """A parsed questionnaire with the numbers of its questions and the data files it reads."""
 
     definition: FormDefinition
     numbers: Mapping[str, str]
+    files: Mapping[str, bytes]
 
 
 def forms_of(seat: Seat) -> tuple[Form, ...]:
@@ -68,14 +70,16 @@ def parsed(seat: Seat, form: Form) -> LoadedForm:
     Raises:
         FormBrokenError: The engine cannot run it.
     """
-    key = f"{form.form_id} {form.version} {hashlib.sha256(form.xform.encode()).hexdigest()}"
+    content = json.dumps([form.xform, form.files], sort_keys=True).encode()
+    key = f"{form.form_id} {form.version} {hashlib.sha256(content).hexdigest()}"
     with _lock:
         if key in _parsed:
             _parsed.move_to_end(key)
             return _parsed[key]
     try:
         definition = cached_form(form.xform, seat.folder / CACHE_FOLDER)
-        loaded = LoadedForm(definition, question_numbers(definition))
+        files = {name: text.encode() for name, text in form.files.items()}
+        loaded = LoadedForm(definition, question_numbers(definition), files)
     except FormError as error:
         raise FormBrokenError(
             form_id=form.form_id,

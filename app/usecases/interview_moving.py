@@ -21,7 +21,7 @@ from app.models.lifecycle_rules import PREVIOUS
 from app.models.values import Json
 from app.sync import new_id
 from app.usecases.errors import FormBrokenError, FormVersionMissingError
-from app.usecases.form_library import forms_of, load_form, newest_version
+from app.usecases.form_library import LoadedForm, forms_of, load_form, newest_version
 from app.usecases.interview_sections import every_question, is_question, place_of, template_path
 from app.usecases.seat import Seat
 
@@ -103,14 +103,15 @@ def plan_move(
     if newest is None or newest.version <= interview.form_version:
         return None
     try:
-        old = load_form(seat, interview.form_id, interview.form_version).definition
-        new = load_form(seat, interview.form_id, newest.version).definition
+        old_form = load_form(seat, interview.form_id, interview.form_version)
+        new_form = load_form(seat, interview.form_id, newest.version)
     except (FormBrokenError, FormVersionMissingError):
         return None
+    old, new = old_form.definition, new_form.definition
     answers = answers_of(fields)
     moved, report = migrate(answers, old, new)
-    before = FormInstance.thaw(old, _quiet(), answers)
-    after = FormInstance.thaw(new, _quiet(), moved)
+    before = FormInstance.thaw(old, _quiet(old_form), answers)
+    after = FormInstance.thaw(new, _quiet(new_form), moved)
     asked_places = {entry.old_path for entry in report.ask_again}
     changes: dict[str, Json] = {"form_version": newest.version}
     changes |= _changed_answers(answers, moved)
@@ -277,12 +278,12 @@ def _find(instance: FormInstance, path: str) -> Node | None:
 
 def _former(seat: Seat, form_id: str, version: str) -> FormInstance | None:
     try:
-        definition = load_form(seat, form_id, version).definition
+        form = load_form(seat, form_id, version)
     except (FormBrokenError, FormVersionMissingError):
         return None
-    return FormInstance.start(definition, _quiet())
+    return FormInstance.start(form.definition, _quiet(form))
 
 
-def _quiet() -> Context:
+def _quiet(form: LoadedForm) -> Context:
     """A context for looking only; what it would mint or date is never stored."""
-    return Context(now=lambda: datetime(2000, 1, 1, tzinfo=UTC), mint_id=new_id)
+    return Context(now=lambda: datetime(2000, 1, 1, tzinfo=UTC), mint_id=new_id, attachments=form.files)

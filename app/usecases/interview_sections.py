@@ -21,6 +21,7 @@ SectionState = Literal["done", "current", "parked", "error", "open", "optional"]
 
 QUESTION_KINDS = frozenset({"input", "select", "select_multiple", "rank", "range", "trigger", "upload"})
 _LETTERED = re.compile(r"^(?P<letter>[A-Z]|\d{1,2})(?P<gap>[.):]?\s+)(?P<title>\S.*)$", re.DOTALL)
+_TABLE_TITLE = "generated_table_list_label_"
 _BRACKETS = re.compile(r"\[[^\]]*\]")
 
 
@@ -62,7 +63,28 @@ def template_path(path: str) -> str:
 
 def is_question(node: Node) -> bool:
     """Whether a person can answer it; notes and calculations are no questions."""
-    return node.kind in QUESTION_KINDS
+    return node.kind in QUESTION_KINDS and not is_table_head(node)
+
+
+def is_table_head(node: Node) -> bool:
+    """
+    Whether a select is only the heading of a table of others.
+
+    pyxform makes one for `table-list`; here each question of the table shows its choices in words.
+    """
+    return node.kind in ("select", "select_multiple") and "label" in node.appearance
+
+
+def label_of_group(node: Node) -> str:
+    """The words over a group; pyxform turns those of a `table-list` into a note inside of it."""
+    if node.label or node.kind != "group":
+        return node.label
+    return next((child.label for child in node.children if is_table_title(child)), "")
+
+
+def is_table_title(node: Node) -> bool:
+    """Whether a note is only the label of its group."""
+    return node.kind == "note" and node.name.startswith(_TABLE_TITLE)
 
 
 def sections_of(instance: FormInstance, title: str) -> tuple[Section, ...]:
@@ -85,7 +107,7 @@ def sections_of(instance: FormInstance, title: str) -> tuple[Section, ...]:
     sections = []
     for index, nodes in enumerate(parts):
         first = nodes[0]
-        label = first.label if first.kind in ("group", "repeat") else ""
+        label = label_of_group(first) if first.kind in ("group", "repeat") else ""
         letter, words = _split(label, index)
         sections.append(Section(letter, words or title, first.path, tuple(nodes)))
     return tuple(sections)

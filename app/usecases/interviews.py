@@ -21,7 +21,7 @@ from app.usecases.errors import (
     InterviewUnreadableError,
     StepNotPossibleError,
 )
-from app.usecases.form_library import forms_of, load_form, newest_version, parsed
+from app.usecases.form_library import LoadedForm, forms_of, load_form, newest_version, parsed
 from app.usecases.interview_session import CommentView, NotFinishableError, OpenInterview, OpenPoint
 from app.usecases.people import names_of
 from app.usecases.records import (
@@ -133,7 +133,7 @@ def start_interview(
     if form is None:
         raise FormVersionMissingError(form_id, "")
     loaded = parsed(seat, form)
-    instance = FormInstance.start(loaded.definition, _context(seat))
+    instance = FormInstance.start(loaded.definition, _context(seat, loaded))
     _prefill(instance, _known(firm))
     layer: Layer = "inhouse" if identity.role == "kuemmerer" else "network"
     now = timestamp(seat.now())
@@ -237,7 +237,7 @@ def thawed(seat: Seat, interview: Interview, fields: Mapping[str, Json]) -> Form
     """
     loaded = load_form(seat, interview.form_id, interview.form_version)
     try:
-        return FormInstance.thaw(loaded.definition, _context(seat), answers_of(fields))
+        return FormInstance.thaw(loaded.definition, _context(seat, loaded), answers_of(fields))
     except FormError as error:
         raise InterviewUnreadableError(engine_code=error.code, where=str(error.where)) from error
 
@@ -249,10 +249,10 @@ def _choose_language(instance: FormInstance, languages: Iterable[str], wanted: s
             return
 
 
-def _context(seat: Seat) -> Context:
+def _context(seat: Seat, form: LoadedForm) -> Context:
     identity = identity_of(seat)
     # The person's name is not handed in: no questionnaire may write it into the answers by a preload.
-    return Context(now=seat.now, mint_id=new_id, device_id=identity.device_id)
+    return Context(now=seat.now, mint_id=new_id, device_id=identity.device_id, attachments=form.files)
 
 
 def interview_rows(

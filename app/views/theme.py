@@ -172,12 +172,18 @@ def font(weight: int, *, tabular: bool = False) -> str:
     return f"Atkinson{'Tab' if tabular else ''}-{weight}"
 
 
+# Scripts that neither Atkinson nor Roboto has; a browser has no other fonts to fall back on.
+_OTHER_SCRIPTS = ("NotoSansArabic", "NotoSansHebrew")
+
+
 def fonts() -> dict[str, str]:
     """Every bundled font file by family name; each weight is a family of its own."""
     found = {}
     for path in sorted((ASSETS / "fonts").glob("AtkinsonHyperlegibleNext*.ttf")):
         cut, weight = path.stem.removeprefix("AtkinsonHyperlegibleNext").rsplit("-", 1)
         found[font(int(weight), tabular=cut == "Tab")] = f"/fonts/{path.name}"
+    for family in _OTHER_SCRIPTS:
+        found[family] = f"/fonts/{family}-Regular.ttf"
     return found
 
 
@@ -207,7 +213,7 @@ def style(
         # The weight is in the family; asking for one as well would make Flutter thicken it again.
         weight=ft.FontWeight.NORMAL,
         font_family=font(weight, tabular=tabular),
-        font_family_fallback=["Roboto"],
+        font_family_fallback=["Roboto", *_OTHER_SCRIPTS],
         letter_spacing=spacing,
         color=color,
     )

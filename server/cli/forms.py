@@ -26,6 +26,9 @@ def publish_forms(files: Sequence[Path], network_name: str | None) -> None:
     """
     Publish questionnaires from workbooks (XLSForm); seats receive them with their next sync.
 
+    Data files that a questionnaire reads (CSV, XML, GeoJSON) lie beside its workbook, or in a folder named
+    after it: "umfrage-media" for "umfrage.xlsx".
+
     \b
     Example:
       feldlotse-server forms publish assets/questionnaires/qba_betrieb.xlsx
@@ -40,7 +43,7 @@ def publish_forms(files: Sequence[Path], network_name: str | None) -> None:
         ]
 
     for questionnaire, outcome in zip(questionnaires, as_operator(run), strict=True):
-        click.echo(f"{questionnaire.form_id} {questionnaire.version}: {outcome}")
+        click.echo(f"{questionnaire.form.form_id} {questionnaire.form.version}: {outcome}")
 
 
 @forms_group.command("list")

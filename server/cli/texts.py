@@ -26,6 +26,7 @@ ERRORS: Mapping[str, str] = {
     "cell_empty": "{file}, line {line}, column {column}: must not be empty.",
     "cell_wrong": "{file}, line {line}, column {column}: “{value}” is not {expected}.",
     "form_invalid": "{file}{where}: {why} (faults: {faults}; all of them: feldlotse forms check {file})",
+    "form_file_missing": "{file} reads “{name}”, which is neither beside it nor in {folder}.",
     "form_version_taken": "{form} {version} is published with other content; give it a new version.",
     "rules_invalid": "{file}: {why}",
     "rules_older": "These rules are of {as_of}, those published of {published}; --older publishes them.",

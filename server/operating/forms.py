@@ -1,5 +1,7 @@
 """Questionnaires: from a workbook (XLSForm) to a published version that seats receive."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -12,14 +14,47 @@ from server.operating.errors import OperatorError
 from server.queries.reference import write_reference
 from server.reference import Outcome, ReferenceRecord
 
+_DATA_FILES = frozenset({".csv", ".xml", ".geojson"})
 
-def read_questionnaire(path: Path) -> ConvertedForm:
+
+@dataclass(frozen=True)
+class Questionnaire:
+    """A converted workbook and the data files that go with it, by name."""
+
+    form: ConvertedForm
+    files: Mapping[str, str]
+
+
+def read_questionnaire(path: Path) -> Questionnaire:
     """
-    Check and convert a workbook.
+    Check and convert a workbook, with the data files it reads.
+
+    They lie beside the workbook, or in a folder named after it ("umfrage-media" for "umfrage.xlsx"), from
+    which all data files are taken.
 
     Raises:
-        OperatorError: `form_invalid` with the place and text of the first fault, and how many there are.
+        OperatorError: `form_invalid` with the place and text of the first fault, and how many there are;
+            `form_file_missing`, `file_unreadable`.
     """
+    form = _converted(path)
+    media = path.with_name(f"{path.stem}-media")
+    found = {name: path.with_name(name) for name in form.files if path.with_name(name).is_file()}
+    if media.is_dir():
+        found |= {file.name: file for file in media.iterdir() if file.suffix.lower() in _DATA_FILES}
+    missing = [name for name in form.files if name not in found]
+    if missing:
+        raise OperatorError("form_file_missing", file=path.name, name=missing[0], folder=media.name)
+    return Questionnaire(form, {name: _text_of(file) for name, file in sorted(found.items())})
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise OperatorError("file_unreadable", file=file.name, why=str(error)) from error
+
+
+def _converted(path: Path) -> ConvertedForm:
     try:
         return convert_workbook(path)
     except WorkbookError as error:
@@ -37,7 +72,7 @@ def read_questionnaire(path: Path) -> ConvertedForm:
 
 
 async def publish_form(
-    connection: Connection, questionnaire: ConvertedForm, *, network_id: str, now: datetime
+    connection: Connection, questionnaire: Questionnaire, *, network_id: str, now: datetime
 ) -> Outcome:
     """
     Publish one version of a questionnaire to a network; the same one again changes nothing.
@@ -46,25 +81,26 @@ async def publish_form(
         OperatorError: `form_version_taken`: that version was published with another content, and interviews
             may have been started with it.
     """
+    form = questionnaire.form
     cursor = await connection.execute(
-        "SELECT fields ->> 'xform' FROM record WHERE network_id = %s AND collection = 'form'"
+        "SELECT fields ->> 'xform', coalesce(fields -> 'files', '{}'::jsonb) FROM record"
+        " WHERE network_id = %s AND collection = 'form'"
         " AND fields ->> 'form_id' = %s AND fields ->> 'version' = %s",
-        (network_id, questionnaire.form_id, questionnaire.version),
+        (network_id, form.form_id, form.version),
     )
     row = await cursor.fetchone()
     if row is not None:
-        if row[0] != questionnaire.xform:
-            raise OperatorError(
-                "form_version_taken", form=questionnaire.form_id, version=questionnaire.version
-            )
+        if (row[0], row[1]) != (form.xform, dict(questionnaire.files)):
+            raise OperatorError("form_version_taken", form=form.form_id, version=form.version)
         return "unchanged"
     fields = {
-        "form_id": questionnaire.form_id,
-        "version": questionnaire.version,
-        "title": questionnaire.title,
-        "xform": questionnaire.xform,
+        "form_id": form.form_id,
+        "version": form.version,
+        "title": form.title,
+        "xform": form.xform,
         "published_at": timestamp(now),
         "status": "published",
+        **({"files": dict(questionnaire.files)} if questionnaire.files else {}),
     }
     record = ReferenceRecord("form", new_id(), network_scope(network_id), fields)
     (outcome,) = await write_reference(connection, [record], network_id=network_id, now=now)

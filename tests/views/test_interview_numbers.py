@@ -8,7 +8,7 @@ from app.views.interview.notes import emphasised
 from app.views.interview.questions import length_limit, localised_numbers
 from app.views.interview.widgets.dates import parse_date, parse_moment, picked_date, show_moment
 from app.views.interview.widgets.numbers import parse_number, show_number, stepped
-from app.views.interview.widgets.small import parse_place
+from app.views.interview.widgets.places import parse_place
 
 
 @pytest.mark.parametrize(

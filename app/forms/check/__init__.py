@@ -16,12 +16,13 @@ __all__ = ["ConvertedForm", "Finding", "WorkbookError", "check_workbook", "conve
 
 @dataclass(frozen=True)
 class ConvertedForm:
-    """A form as it is published."""
+    """A form as it is published; `files` names the data files it reads (CSV, XML, GeoJSON)."""
 
     form_id: str
     version: str
     title: str
     xform: str
+    files: tuple[str, ...] = ()
 
 
 def check_workbook(path: Path) -> list[Finding]:
@@ -71,7 +72,11 @@ def _checked(path: Path) -> tuple[list[Finding], ConvertedForm | None]:
     definition = conversion.definition
     if definition is None:
         return findings, None
-    return findings, ConvertedForm(definition.form_id, definition.version, definition.title, conversion.xform)
+    sources = [each.source for each in definition.instances.values() if each.source.startswith("jr://file")]
+    files = tuple(sorted({source.rpartition("/")[2] for source in sources}))
+    return findings, ConvertedForm(
+        definition.form_id, definition.version, definition.title, conversion.xform, files
+    )
 
 
 _SHEETS = {"": 0, "survey": 1, "choices": 2, "settings": 3}

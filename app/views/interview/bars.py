@@ -24,6 +24,9 @@ from app.views.theme import Role, Token, tone
 
 Act = Callable[[], object]
 
+# Keeps a figure before its words where the line around it runs from right to left.
+_LRM = "\u200e"
+
 
 def saved_pill(saved_at: datetime | None, *, disturbed: bool, large_text: bool) -> ft.Control:
     """When the last answer was saved, in two short lines; a tap opens Abgleich."""
@@ -174,8 +177,38 @@ def head_facts(talk: Talk, sections: Sequence[SectionProgress]) -> tuple[object,
     return (talk.page, title, title_of(node), tuple(each.path for each in siblings), node.can_remove)
 
 
-def page_head(talk: Talk, look: Look, sections: Sequence[SectionProgress]) -> ft.Control:
-    """The heading of the page: the section with its count, or the repeat instance."""
+def page_head(talk: Talk, look: Look, sections: Sequence[SectionProgress], *, undo: Act) -> ft.Control:
+    """
+    The heading of the page: the section with its count, or the repeat instance; on wide screens with tools.
+
+    Args:
+        talk: The conversation.
+        look: The circumstances.
+        sections: All sections.
+        undo: Takes the last change back.
+    """
+    head = _page_head(talk, look, sections)
+    if look.panes == 1:
+        head.rtl = look.rtl
+        return head
+    tools: list[ft.Control] = [
+        icon_button(ft.Icons.SEARCH_ROUNDED, t("Frage suchen"), lambda: talk.show("search"))
+    ]
+    if talk.editable:
+        tools.append(
+            icon_button(ft.Icons.UNDO_ROUNDED, t("Rückgängig"), undo, disabled=not talk.interview.can_undo)
+        )
+    return ft.Container(
+        ft.Row(
+            [ft.Container(head, expand=True, rtl=look.rtl), *tools],
+            spacing=0,
+            vertical_alignment=ft.CrossAxisAlignment.CENTER,
+        ),
+        padding=ft.Padding.only(right=12),
+    )
+
+
+def _page_head(talk: Talk, look: Look, sections: Sequence[SectionProgress]) -> ft.Control:
     margin = 16 if look.compact else 24
     top = 12 if look.panes == 1 else 16
     if talk.page.instance:
@@ -195,7 +228,7 @@ def page_head(talk: Talk, look: Look, sections: Sequence[SectionProgress]) -> ft
         level=2,
     )
     # With doubled text the count already stands beside the bar above.
-    count = [] if look.large_text else [muted(count_words(section))]
+    count = [] if look.large_text else [muted(_LRM + count_words(section))]
     return ft.Container(
         ft.Row(
             [ft.Container(words, expand=True), *count],

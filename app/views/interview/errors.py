@@ -24,6 +24,10 @@ def pending_words(pending: Pending) -> str:
         return t("„{text}“ ist kein Zeitpunkt. Bitte zum Beispiel 24.11.2026 14:30.", text=shown)
     if pending.code == "place":
         return t("„{text}“ ist kein Ort. Bitte Breite und Länge, zum Beispiel 49.35, 6.75.", text=shown)
+    if pending.code in ("geotrace", "geoshape"):
+        return t(
+            "Das ist noch kein Weg, keine Fläche. Bitte einen Punkt in jeder Zeile, zum Beispiel 49.35, 6.75."
+        )
     return t("„{text}“ passt nicht zu dieser Frage.", text=shown)
 
 

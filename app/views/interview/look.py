@@ -31,9 +31,11 @@ class Look:
     dark: bool
     language: str
     editable: bool = True
+    rtl: bool = False
+    """The words of the form run from right to left."""
 
 
-def look_of(state: AppState, *, editable: bool) -> Look:
+def look_of(state: AppState, *, editable: bool, rtl: bool = False) -> Look:
     """Read the circumstances off the session."""
     width = float(ft.context.page.width or 390)
     panes = 3 if state.large else 2 if state.expanded else 1
@@ -47,4 +49,5 @@ def look_of(state: AppState, *, editable: bool) -> Look:
         dark=session.is_dark(),
         language=session.language(),
         editable=editable,
+        rtl=rtl,
     )

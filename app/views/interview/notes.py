@@ -4,6 +4,7 @@ import re
 
 import flet as ft
 
+from app.views.interview.marked import form_text
 from app.views.interview.questions import Note
 from app.views.theme import RADIUS_MEDIUM, style, tone
 
@@ -44,13 +45,14 @@ def note_box(note: Note) -> ft.Control:
         if words
     ]
     # Computed values change while one looks elsewhere; a screen reader says so once.
+    words = form_text(note.markup, "body-medium", color=colors.on_container) if note.markup else None
     return ft.Semantics(
         live_region=True,
         content=ft.Container(
             ft.Row(
                 [
                     ft.Icon(icon, size=20, color=colors.color),
-                    ft.Container(ft.Text(spans=spans, style=quiet), expand=True),
+                    ft.Container(words or ft.Text(spans=spans, style=quiet), expand=True),
                 ],
                 spacing=10,
                 vertical_alignment=ft.CrossAxisAlignment.START,

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from app.forms import FormInstance, Node
+from app.usecases.interview_sections import is_table_head, is_table_title, label_of_group
 
 QUESTION_KINDS = frozenset({"input", "select", "select_multiple", "rank", "range", "trigger", "upload"})
 
@@ -84,7 +85,7 @@ def flatten(nodes: Sequence[Node]) -> Iterator[Node]:
     """Walk groups down to questions, notes and repeats; a group with a label comes before its content."""
     for node in nodes:
         if node.kind == "group":
-            if node.label:
+            if label_of_group(node):
                 yield node
             yield from flatten(node.children)
         elif node.kind in QUESTION_KINDS or node.kind in ("note", "repeat"):
@@ -310,9 +311,9 @@ def _rows(nodes: Iterable[Node], start: int = 0) -> list[tuple[int, Row]]:
                 place += max(len(beneath), 1)
             rows.append((max(place - 1, 0), SeriesRow(node.path)))
             continue
-        if node.relevant and not is_table_head(node):
+        if node.relevant and not is_table_head(node) and not is_table_title(node):
             if node.kind == "group":
-                rows.append((place, GroupRow(node.path, node.label)))
+                rows.append((place, GroupRow(node.path, label_of_group(node))))
             elif node.kind == "note":
                 rows.append((place, NoteRow(node.path)))
             else:
@@ -320,15 +321,6 @@ def _rows(nodes: Iterable[Node], start: int = 0) -> list[tuple[int, Row]]:
         if node.kind != "group":
             place += 1
     return rows
-
-
-def is_table_head(node: Node) -> bool:
-    """
-    Whether a select is only the heading of a table of others.
-
-    pyxform makes it for `table-list`; here each question of the table shows its choices in words.
-    """
-    return node.kind in ("select", "select_multiple") and "label" in node.appearance
 
 
 def _tidy(rows: list[tuple[int, Row]]) -> list[tuple[int, Row]]:

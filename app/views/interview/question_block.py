@@ -14,6 +14,7 @@ from app.views.flet_guard import component
 from app.views.interview.dashed import Dashed
 from app.views.interview.errors import clipped, error_lines
 from app.views.interview.look import Look
+from app.views.interview.marked import form_text
 from app.views.interview.moving import former_answer
 from app.views.interview.notes import note_box
 from app.views.interview.questions import Question, plain
@@ -23,6 +24,7 @@ from app.views.interview.talk import Talk
 from app.views.interview.thread import Thread
 from app.views.interview.widgets import widget_for
 from app.views.interview.widgets.number import NumberField
+from app.views.interview.widgets.remarks import remarks_for
 from app.views.interview.widgets.words import is_privacy_hint, privacy_line
 from app.views.kit import snackbar
 from app.views.kit.buttons import icon_button
@@ -59,6 +61,9 @@ def in_one_row(question: Question, look: Look) -> bool:
         and not question.hint
         and not question.has_error
         and not question.former
+        and not question.guidance
+        and "thousands-sep" not in question.appearance
+        and not remarks_for(question)
         and look.editable
         and not question.readonly
     )
@@ -85,12 +90,15 @@ def QuestionBlock(question: Question, talk: Talk, look: Look, marked: bool, bare
     else:
         rows = [_head(question, talk, look, enabled=enabled), _words(question)]
         if question.hint and not is_privacy_hint(question.hint):
-            rows.append(muted(question.hint))
+            rows.append(form_text(question.hint, "body-medium", color=ft.Colors.ON_SURFACE_VARIANT))
+        if question.guidance:
+            rows.append(Guidance(question.guidance))
         if question.former and enabled:
             rows.append(ft.Container(former_answer(question.former), padding=ft.Padding.only(top=8)))
         if enabled:
             widget = widget_for(question)(question, talk, look)
             rows.append(ft.Container(widget, padding=ft.Padding.only(top=10)))
+            rows += [_remark_row(words) for words in remarks_for(question)]
         else:
             rows.append(ft.Container(answer_text(question, look), padding=ft.Padding.only(top=6)))
         if question.hint and is_privacy_hint(question.hint) and enabled:
@@ -134,8 +142,38 @@ def _card(question: Question, rows: list[ft.Control], *, marked: bool) -> ft.Con
     )
 
 
+@component
+def Guidance(words: str) -> ft.Control:
+    """Further advice of the form, which is in nobody's way until asked for."""
+    open_, set_open = ft.use_state(False)
+    link = plain_button(
+        t("Erläuterung ausblenden") if open_ else t("Erläuterung zeigen"),
+        lambda: set_open(not open_),
+        icon=ft.Icons.EXPAND_LESS_ROUNDED if open_ else ft.Icons.EXPAND_MORE_ROUNDED,
+    )
+    rows: list[ft.Control] = [ft.Row([link], tight=True)]
+    if open_:
+        rows.append(form_text(words, "body-medium", color=ft.Colors.ON_SURFACE_VARIANT))
+    return ft.Column(rows, spacing=0, tight=True)
+
+
+def _remark_row(words: str) -> ft.Control:
+    """What the form asks for and cannot be had here."""
+    return ft.Container(
+        ft.Row(
+            [
+                ft.Icon(ft.Icons.INFO_OUTLINE_ROUNDED, size=18, color=ft.Colors.ON_SURFACE_VARIANT),
+                ft.Container(muted(words, size=14), expand=True),
+            ],
+            spacing=6,
+            vertical_alignment=ft.CrossAxisAlignment.START,
+        ),
+        padding=ft.Padding.only(top=6),
+    )
+
+
 def _words(question: Question) -> ft.Control:
-    return ft.Semantics(heading_level=3, content=text(plain(question.label), "title-medium"))
+    return ft.Semantics(heading_level=3, content=form_text(question.label, "title-medium"))
 
 
 def _head(question: Question, talk: Talk, look: Look, *, enabled: bool) -> ft.Control:
@@ -145,7 +183,7 @@ def _head(question: Question, talk: Talk, look: Look, *, enabled: bool) -> ft.Co
     return ft.Container(
         ft.Row(row, spacing=0, vertical_alignment=ft.CrossAxisAlignment.CENTER),
         # The tools keep their 48 px hit area without making the line higher than it looks.
-        margin=ft.Margin.only(right=-10) if enabled else None,
+        margin=ft.Margin.only(left=-10 if look.rtl else 0, right=0 if look.rtl else -10) if enabled else None,
         height=36 if enabled and not look.large_text else None,
     )
 

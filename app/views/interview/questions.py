@@ -6,12 +6,32 @@ questions quick to the hand. Knows the nodes of the form and the open interview,
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.forms import Node
+from app.forms import Choice, Node
 from app.usecases.comments import CommentView
 from app.usecases.interview_session import OpenInterview
+from app.views.interview.markup import has_markup, plain
 from app.views.texts import t
+
+__all__ = [
+    "NO_REASON",
+    "Note",
+    "Option",
+    "Pending",
+    "Question",
+    "is_english",
+    "length_limit",
+    "localised_numbers",
+    "note_of",
+    "options_of",
+    "place_of",
+    "plain",
+    "question_of",
+    "reason_of",
+    "shown_number",
+]
 
 _DECIMAL_IN_TEXT = re.compile(r"(?<![\d.,])(\d+)\.(\d+)(?![\d.])")
 
@@ -22,15 +42,21 @@ class Option:
 
     value: str
     label: str
+    image: str = ""
 
 
 @dataclass(frozen=True)
 class Note:
-    """A note of the form, with the numbers it names in the spelling of the language."""
+    """
+    A note of the form, with the numbers it names in the spelling of the language.
+
+    `markup` is the text with its markup where it has any, else blank.
+    """
 
     path: str
     text: str
     role: str
+    markup: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,6 +92,9 @@ class Question:
     remark: str
     notes: tuple[Note, ...]
     comments: tuple[CommentView, ...]
+    guidance: str = ""
+    media: tuple[str, ...] = ()
+    """Names of files that belong to the label."""
     former: str = ""
     """The answer in another version of the form, when the question is asked again."""
     length_limit: int | None = None
@@ -103,11 +132,6 @@ class Question:
         return ", ".join(part for part in parts if part)
 
 
-def plain(text: str) -> str:
-    """A label as one line without markup."""
-    return re.sub(r"[*_#`]+", "", re.sub(r"\s+", " ", text)).strip()
-
-
 def localised_numbers(text: str, language: str) -> str:
     """Decimal fractions that a form put into a text, with the comma of German."""
     return text if is_english(language) else _DECIMAL_IN_TEXT.sub(r"\1,\2", text)
@@ -142,12 +166,13 @@ def note_of(node: Node, language: str) -> Note:
     then its value is what matters.
     """
     label = f"{node.label} {node.value}" if node.value else node.label
+    markup = localised_numbers(label, language) if has_markup(label) else ""
     text = localised_numbers(plain(label), language)
     head = re.match(r"(Hinweis|Note|Achtung|Caution|Warnung|Warning)\s*:\s*", text)
     warns = bool(head and head[1] not in ("Hinweis", "Note")) or "!" in text
     if head and head[1] in ("Hinweis", "Note"):
         text = text[head.end() :]
-    return Note(node.path, text, "warn" if warns else "info")
+    return Note(node.path, text, "warn" if warns else "info", markup)
 
 
 def place_of(node: Node) -> str:
@@ -177,6 +202,13 @@ def length_limit(message: str) -> int | None:
     return int(match[1]) if match else None
 
 
+def options_of(choices: Sequence[Choice]) -> tuple[Option, ...]:
+    """The choices as they are shown; one without words shows its value."""
+    return tuple(
+        Option(choice.value, plain(choice.label) or choice.value, choice.image) for choice in choices
+    )
+
+
 def question_of(
     interview: OpenInterview,
     path: str,
@@ -184,6 +216,7 @@ def question_of(
     notes: tuple[str, ...] = (),
     pending: Pending | None = None,
     unfolded: bool = False,
+    options: tuple[Option, ...] | None = None,
 ) -> Question:
     """
     Collect what the block of a question shows now.
@@ -194,6 +227,7 @@ def question_of(
         notes: Paths of the notes that sit in its card.
         pending: What was typed but does not fit its type.
         unfolded: Show it in full although it is parked.
+        options: Its choices, if they were made before.
     """
     instance = interview.instance
     node = instance.node(path)
@@ -210,7 +244,7 @@ def question_of(
         hint=localised_numbers(node.hint or "", language),
         value=node.value,
         text=node.text,
-        options=tuple(Option(choice.value, plain(choice.label)) for choice in node.choices),
+        options=options_of(node.choices) if options is None else options,
         required=node.required,
         readonly=node.readonly,
         violation=node.violation,
@@ -221,6 +255,8 @@ def question_of(
         notes=tuple(note_of(instance.node(note), language) for note in notes),
         comments=tuple(interview.comments(path)),
         former="" if node.value else interview.asked_again(path),
+        guidance=localised_numbers(node.guidance or "", language),
+        media=tuple(source.rpartition("/")[2] for source in node.media.values()),
         length_limit=length_limit(node.message or ""),
         unfolded=unfolded,
         two_answers=interview.has_two_answers(path),

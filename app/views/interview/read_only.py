@@ -6,6 +6,7 @@ from app.views.interview.look import Look
 from app.views.interview.questions import Question
 from app.views.interview.widgets.dates import show_date, show_moment, stored_date
 from app.views.interview.widgets.numbers import show_number
+from app.views.interview.widgets.places import show_line, show_place
 from app.views.kit.banner import banner
 from app.views.kit.text import muted, text
 from app.views.texts import day, t
@@ -21,7 +22,13 @@ def answer_words(question: Question, language: str) -> str:
         return day(known) if known is not None else show_date(question.value)
     if question.data_type in ("time", "dateTime"):
         return show_moment(question.value)
-    if question.data_type in ("int", "integer", "long", "decimal"):
+    if question.data_type == "geopoint":
+        return show_place(question.value)
+    if question.data_type in ("geotrace", "geoshape"):
+        return show_line(question.value, question.data_type)
+    if "hidden-answer" in question.appearance:
+        return "•••"
+    if question.data_type in ("int", "integer", "long", "decimal") or question.kind == "range":
         return show_number(question.value, language)
     if question.kind == "select_multiple" or question.kind == "rank":
         return ", ".join(question.option_label(value) for value in question.value.split())

@@ -8,6 +8,7 @@ from flet.components.hooks.use_ref import MutableRef
 from app.views.flet_guard import component, use_task
 from app.views.interview.bars import bottom_bar, head_facts, interview_top, page_head
 from app.views.interview.dialogs import AskingDialog
+from app.views.interview.direction import runs_right_to_left
 from app.views.interview.finding import Finding
 from app.views.interview.look import QUESTION_PANE, Look, look_of
 from app.views.interview.moving import VersionSheets
@@ -42,6 +43,7 @@ def question_for(talk: Talk, row: QuestionRow) -> Question:
         notes=row.notes,
         pending=talk.pending.get(row.path),
         unfolded=row.path in talk.opened_parked,
+        options=talk.options_of(row.path),
     )
 
 
@@ -73,7 +75,7 @@ def page_rows(talk: Talk, look: Look) -> list[ft.Control]:
         if isinstance(row, NoteRow):
             controls.append(ft.Container(note_box(note_of(instance.node(row.path), language)), key=row.path))
         elif isinstance(row, GroupRow):
-            label = plain(instance.node(row.path).label)
+            label = plain(row.label)
             controls.append(
                 ft.Container(
                     heading(label, "title-medium", level=3),
@@ -94,6 +96,13 @@ def page_rows(talk: Talk, look: Look) -> list[ft.Control]:
     return controls
 
 
+def sample_of(talk: Talk) -> str:
+    """Words of the page, to tell which way its script runs."""
+    for path in talk.questions_on(talk.page)[:1]:
+        return talk.interview.instance.node(path).label
+    return ""
+
+
 def _stands_beside(question: Question, look: Look) -> bool:
     """Whether two short number questions may share a line on wide screens."""
     return (
@@ -103,7 +112,9 @@ def _stands_beside(question: Question, look: Look) -> bool:
         and question.data_type in ("int", "integer", "decimal")
         and len(question.label) <= PAIR_LABEL
         and not question.hint
+        and not question.guidance
         and question.parked is None
+        and "thousands-sep" not in question.appearance
     )
 
 
@@ -113,8 +124,9 @@ def Runner(talk: Talk, tick: int = 0) -> ft.Control:
     state = use_app()
     talk.settle()
     overview_open, set_overview = ft.use_state(False)
-    look = look_of(state, editable=talk.editable)
     interview = talk.interview
+    rtl = runs_right_to_left(interview.language, sample_of(talk))
+    look = look_of(state, editable=talk.editable, rtl=rtl)
     sections = talk.sections()
 
     def interrupt() -> None:
@@ -210,7 +222,12 @@ def Runner(talk: Talk, tick: int = 0) -> ft.Control:
     letter = next((section.letter for section in sections if section.path == talk.page.section), "")
     margin = 16 if look.compact else 24
     title = head_facts(talk, sections)
-    head = still("head", lambda: page_head(talk, look, sections), title, look)
+    can_undo = interview.can_undo
+    head = still(
+        "head",
+        lambda: page_head(talk, look, sections, undo=undo),
+        *(title, look, can_undo),
+    )
     top: list[ft.Control] = []
     if look.panes == 1:
         words = still(
@@ -233,6 +250,7 @@ def Runner(talk: Talk, tick: int = 0) -> ft.Control:
                             ft.Container(
                                 ft.Column(
                                     page_rows(talk, look),
+                                    rtl=rtl,
                                     spacing=8 if look.compact else 10,
                                     tight=True,
                                     horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
@@ -272,11 +290,11 @@ def Runner(talk: Talk, tick: int = 0) -> ft.Control:
     )
     if look.panes == 1:
         return ft.Container(middle, expand=True)
-    language = interview.language
+    language, archived = interview.language, interview.archived_count
     left = still(
         "left",
-        lambda: left_pane(talk, sections, interrupt=interrupt, finish=finish, undo=undo),
-        *(shown, talk.page, language, look, talk.single, interview.can_undo, interview.form_version),
+        lambda: left_pane(talk, sections, interrupt=interrupt, finish=finish),
+        *(shown, talk.page, language, look, talk.single, interview.form_version, archived),
     )
     panes: list[ft.Control] = [left, middle]
     if look.panes == 3:

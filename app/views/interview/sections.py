@@ -11,7 +11,7 @@ from app.views.interview.talk import Talk
 from app.views.kit.buttons import icon_button, outlined, tonal
 from app.views.kit.buttons import plain as plain_button
 from app.views.kit.cards import divider
-from app.views.kit.chips import Choice, filter_chip, segmented
+from app.views.kit.chips import Choice, filter_chip, filter_chips, segmented
 from app.views.kit.section_bar import section_word
 from app.views.kit.status import chip
 from app.views.kit.tap import tappable
@@ -117,15 +117,15 @@ def language_switch(talk: Talk) -> ft.Control | None:
     languages = talk.interview.languages
     if len(languages) < 2:
         return None
+    choices = [Choice(language, language.partition(" (")[0] or language) for language in languages]
+    if len(choices) == 2 and all(len(choice.label) <= 10 for choice in choices):
+        switch = segmented(choices, talk.interview.language, talk.speak, small=True)
+    else:
+        switch = filter_chips(choices, talk.interview.language, talk.speak)
     return ft.Column(
         [
             muted(t("Sprache der Fragen"), "label-small"),
-            segmented(
-                [Choice(language, language.partition(" (")[0] or language) for language in languages],
-                talk.interview.language,
-                talk.speak,
-                small=True,
-            ),
+            switch,
         ],
         spacing=4,
         tight=True,
@@ -291,7 +291,6 @@ def left_pane(
     *,
     interrupt: Callable[[], None],
     finish: Callable[[], None],
-    undo: Callable[[], object],
 ) -> ft.Control:
     """The fixed overview at the left of wide screens."""
 
@@ -311,20 +310,9 @@ def left_pane(
                 tight=True,
                 expand=True,
             ),
-            icon_button(ft.Icons.SEARCH_ROUNDED, t("Frage suchen"), lambda: talk.show("search"), size=44),
         ],
         spacing=4,
     )
-    if talk.editable:
-        head.controls.append(
-            icon_button(
-                ft.Icons.UNDO_ROUNDED,
-                t("Rückgängig"),
-                undo,
-                size=44,
-                disabled=not talk.interview.can_undo,
-            )
-        )
     rows = [
         section_row(talk, section, into(section.path), current=section.path == talk.page.section, wide=True)
         for section in shown_sections(sections, talk.page.section)

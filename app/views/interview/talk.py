@@ -9,13 +9,13 @@ that does not fit its question's type. Knows no widget.
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from app.forms import AnswerTypeError
+from app.forms import AnswerTypeError, Choice
 from app.usecases.interview_moving import MovePlan
 from app.usecases.interview_points import OpenPoint
 from app.usecases.interview_sections import SectionProgress, place_of, untouched
 from app.usecases.interview_session import OpenInterview
 from app.views.interview.pages import PageRef, QuestionRow, Row, page_of, pages_of, rows_of
-from app.views.interview.questions import Pending
+from app.views.interview.questions import Option, Pending, options_of
 
 Listener = Callable[[], None]
 
@@ -58,6 +58,7 @@ class Talk:
     opened_parked: set[str] = field(default_factory=set)
     _version: str = ""
     _place: int = 0
+    _options: dict[str, tuple[tuple[Choice, ...], tuple[Option, ...]]] = field(default_factory=dict)
     _changes: int = 0
     _seat_revision: Callable[[], int] = lambda: 0
     _seen_revision: int = -1
@@ -158,6 +159,14 @@ class Talk:
         self.current = path
         if self.marked != path:
             self.marked = None
+
+    def options_of(self, path: str) -> tuple[Option, ...]:
+        """The choices of a question as they are shown; made once as long as the form offers the same."""
+        choices = self.interview.instance.node(path).choices
+        kept = self._options.get(path)
+        if kept is None or kept[0] is not choices:
+            kept = self._options[path] = (choices, options_of(choices))
+        return kept[1]
 
     # ---- parking, notes, comments ---------------------------------------------------------
 
@@ -462,6 +471,12 @@ class Talk:
         self.arrival += 1
         self.changed()
         return paths[target]
+
+    def go_on(self, path: str) -> None:
+        """After a question that goes on by itself: to the next one, on this page or the next."""
+        self.current = path
+        if self.next_question() is None and self.single:
+            self.step(1)
 
     def rows(self) -> tuple[Row, ...]:
         """The rows of the page."""

@@ -6,6 +6,7 @@ from app.views.flet_guard import component
 from app.views.interview.look import Action, Look
 from app.views.interview.questions import Option, Question
 from app.views.interview.talk import Talk
+from app.views.interview.widgets.choose_from_list import opening_list
 from app.views.interview.widgets.choose_one import option_tile
 from app.views.kit import snackbar
 from app.views.kit.buttons import plain
@@ -14,6 +15,7 @@ from app.views.kit.text import muted
 from app.views.texts import t, tn
 
 FIRST_SHOWN = 4
+LIST_FROM = 30
 _CHIP_LETTERS = 26
 _CHIPS_AT_MOST = 8
 
@@ -102,6 +104,28 @@ def CheckTiles(question: Question, talk: Talk, look: Look) -> ft.Control:
     if foot:
         tiles.append(ft.Row(foot, alignment=ft.MainAxisAlignment.SPACE_BETWEEN, wrap=True, run_spacing=0))
     return ft.Column(tiles, spacing=6, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+
+
+def several_of(question: Question, talk: Talk, look: Look) -> ft.Control:
+    """Several answers: chips when short, checkbox tiles when long, a searchable list when there are many."""
+    if len(question.options) >= LIST_FROM:
+        return ListOfMany(question, talk, look)
+    if not look.large_text and short_enough(question.options):
+        return chips(question, talk, look)
+    return CheckTiles(question, talk, look)
+
+
+@component
+def ListOfMany(question: Question, talk: Talk, look: Look) -> ft.Control:
+    """A field that shows the chosen answers and opens the list to tick more."""
+    chosen = chosen_values(question)
+    return opening_list(
+        question,
+        shown=", ".join(question.option_label(value) for value in chosen),
+        chosen=chosen,
+        many=True,
+        choose=lambda value: switch(question, talk, value),
+    )
 
 
 def _first(options: tuple[Option, ...], chosen: tuple[str, ...]) -> tuple[Option, ...]:

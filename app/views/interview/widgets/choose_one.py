@@ -10,7 +10,7 @@ from app.views.interview.talk import Talk
 from app.views.kit.tap import tappable
 from app.views.kit.text import text
 
-_LETTER_PX = 8.3
+LETTER_PX = 8.3
 _CELL_PX = 40  # check mark and inner distance
 
 
@@ -18,7 +18,13 @@ def fits_segments(options: tuple[Option, ...], room: float) -> bool:
     """Whether the words of all choices fit side by side in one line."""
     if not 2 <= len(options) <= 5:
         return False
-    return sum(len(option.label) * _LETTER_PX + _CELL_PX for option in options) <= room
+    return sum(len(option.label) * LETTER_PX + _CELL_PX for option in options) <= room
+
+
+def take(question: Question, talk: Talk, value: str) -> None:
+    """Give one of the choices; a "quick" question then goes on by itself."""
+    if talk.answer(question.path, value) and "quick" in question.appearance:
+        talk.go_on(question.path)
 
 
 def segments(question: Question, talk: Talk, look: Look) -> ft.Control:
@@ -26,22 +32,40 @@ def segments(question: Question, talk: Talk, look: Look) -> ft.Control:
     return segmented(
         [(option.value, option.label) for option in question.options],
         question.value,
-        lambda value: talk.answer(question.path, value),
+        lambda value: take(question, talk, value),
+        rtl=look.rtl,
     )
 
 
-def segmented(cells: list[tuple[str, str]], value: str, choose: Callable[[str], object]) -> ft.Control:
-    """Cells in one pill, each as wide as its words ask; the chosen one is filled and checked."""
+def segmented(
+    cells: list[tuple[str, str]],
+    value: str,
+    choose: Callable[[str], object],
+    *,
+    equal: bool = False,
+    rtl: bool = False,
+) -> ft.Control:
+    """
+    Cells in one pill; the chosen one is filled and checked.
+
+    Args:
+        cells: Value and words of each.
+        value: The chosen one.
+        choose: Takes the value of a cell that was tapped.
+        equal: All of one width, without room for a check mark; else each as wide as its words ask.
+        rtl: The line runs from right to left.
+    """
 
     def pick(key: str) -> Action:
         return lambda: choose(key)
 
+    edge = ft.BorderSide(1.5, ft.Colors.OUTLINE)
     row: list[ft.Control] = []
     for position, (key, label) in enumerate(cells):
         chosen = key == value
         ink = ft.Colors.ON_PRIMARY if chosen else ft.Colors.ON_SURFACE
         words: list[ft.Control] = []
-        if chosen:
+        if chosen and not equal:
             words.append(ft.Icon(ft.Icons.CHECK_ROUNDED, size=18, color=ink))
         words.append(
             ft.Container(
@@ -61,10 +85,10 @@ def segmented(cells: list[tuple[str, str]], value: str, choose: Callable[[str], 
                 ft.Row(words, spacing=4, tight=True, alignment=ft.MainAxisAlignment.CENTER),
                 pick(key),
                 selected=chosen,
-                expand=len(label) + 4,
+                expand=1 if equal else len(label) + 4,
                 bgcolor=ft.Colors.PRIMARY if chosen else ft.Colors.SURFACE_CONTAINER_LOWEST,
-                border=ft.Border(left=ft.BorderSide(1.5, ft.Colors.OUTLINE)) if position else None,
-                padding=ft.Padding.symmetric(vertical=13, horizontal=5),
+                border=(ft.Border(right=edge) if rtl else ft.Border(left=edge)) if position else None,
+                padding=ft.Padding.symmetric(vertical=13, horizontal=2 if equal else 5),
                 alignment=ft.Alignment.CENTER,
             )
         )
@@ -121,7 +145,7 @@ def tiles(question: Question, talk: Talk, look: Look) -> ft.Control:
     """Longer answers one below the other."""
 
     def choose(value: str) -> Action:
-        return lambda: talk.answer(question.path, value)
+        return lambda: take(question, talk, value)
 
     return ft.Column(
         [

@@ -145,16 +145,17 @@ def DateField(question: Question, talk: Talk, look: Look) -> ft.Control:
         keyboard_type=ft.KeyboardType.DATETIME,
         expand=True,
     )
-    row: list[ft.Control] = [
-        named(question, field, expand=True),
-        icon_button(
-            ft.Icons.CALENDAR_MONTH_ROUNDED,
-            t("{name}: Kalender öffnen", name=question.label),
-            lambda: set_picking(True),
-            filled=True,
-            size=56,
-        ),
-    ]
+    row: list[ft.Control] = [named(question, field, expand=True)]
+    if "no-calendar" not in question.appearance:
+        row.append(
+            icon_button(
+                ft.Icons.CALENDAR_MONTH_ROUNDED,
+                t("{name}: Kalender öffnen", name=question.label),
+                lambda: set_picking(True),
+                filled=True,
+                size=56,
+            )
+        )
     controls: list[ft.Control] = [ft.Row(row, spacing=10, vertical_alignment=ft.CrossAxisAlignment.CENTER)]
     if known is not None and not question.pending:
         controls.append(muted(day(known), size=14))
@@ -291,13 +292,6 @@ def show_moment(value: str) -> str:
     if mark:
         return f"{show_date(before)} {after[:5]}"
     return before[:5]
-
-
-def date_answer(question: Question, talk: Talk, look: Look) -> ft.Control:
-    """The widget for a date question; its appearance may ask for the month or the year alone."""
-    if question.appearance & {"month-year", "year"}:
-        return MonthYear(question, talk, look)
-    return DateField(question, talk, look)
 
 
 def time_answer(question: Question, talk: Talk, look: Look) -> ft.Control:

@@ -1,14 +1,17 @@
 """A number: minus, field, plus. Letters stay in the field with a word about them, never as an answer."""
 
+from decimal import Decimal
+
 import flet as ft
 
 from app.views.flet_guard import component
 from app.views.interview.look import Look
 from app.views.interview.questions import Question
 from app.views.interview.talk import Talk
-from app.views.interview.widgets.numbers import parse_number, show_number, stepped
+from app.views.interview.widgets.numbers import group_number, parse_number, show_number, stepped
 from app.views.interview.widgets.typed import answer_field, named, use_typing
 from app.views.kit.buttons import icon_button
+from app.views.kit.text import text
 from app.views.texts import t
 from app.views.theme import style
 
@@ -50,7 +53,7 @@ def NumberField(question: Question, talk: Talk, look: Look, small: bool = False)
     def move(direction: int) -> None:
         typing.drop()
         number = parse_number(typing.text or "", look.language, whole=whole)
-        target = stepped(number, direction * int(float(step or 1)))
+        target = stepped(number, direction * Decimal(step or 1))
         if low and float(target) < float(low):
             target = low
         if high and float(target) > float(high):
@@ -72,7 +75,7 @@ def NumberField(question: Question, talk: Talk, look: Look, small: bool = False)
         content_padding=ft.Padding.symmetric(vertical=11 if small else 13, horizontal=6),
         expand=True,
     )
-    return ft.Row(
+    row = ft.Row(
         [
             icon_button(
                 ft.Icons.REMOVE_ROUNDED,
@@ -92,6 +95,15 @@ def NumberField(question: Question, talk: Talk, look: Look, small: bool = False)
         ],
         spacing=8 if small else 10,
         vertical_alignment=ft.CrossAxisAlignment.CENTER,
+    )
+    grouped = group_number(question.value, look.language) if "thousands-sep" in question.appearance else ""
+    if not grouped or question.pending:
+        return row
+    return ft.Column(
+        [row, text(grouped, "title-medium", tabular=True, text_align=ft.TextAlign.CENTER)],
+        spacing=4,
+        tight=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
 
 

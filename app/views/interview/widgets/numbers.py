@@ -5,6 +5,7 @@ The form stores XPath numbers ("12.5"). What is no number gives None; the field 
 """
 
 import re
+from decimal import Decimal
 
 _PLAIN = re.compile(r"^[+-]?(\d+(\.\d*)?|\.\d+)$")
 _GROUPED = {
@@ -44,7 +45,18 @@ def show_number(value: str, language: str) -> str:
     return value if language == "en" else value.replace(".", ",")
 
 
-def stepped(value: str | None, step: int) -> str:
+def group_number(value: str, language: str) -> str:
+    """A stored number with its thousands parted, "12.500"; empty where there is nothing to part."""
+    before, point, after = value.lstrip("-").partition(".")
+    if len(before) <= 3 or not before.isdigit():
+        return ""
+    parts = f"{int(before):,}" + (f".{after}" if point else "")
+    if language != "en":
+        parts = parts.translate(str.maketrans(",.", ".,"))
+    return ("-" if value.startswith("-") else "") + parts
+
+
+def stepped(value: str | None, step: Decimal | int) -> str:
     """
     A number one step up or down.
 
@@ -52,9 +64,13 @@ def stepped(value: str | None, step: int) -> str:
     already is below it.
     """
     if value is None or value == "":
-        return str(max(step, 0))
-    current = float(value)
+        return _spelled(max(Decimal(step), Decimal(0)))
+    current = Decimal(value)
     target = current + step
     if current >= 0:
-        target = max(target, 0.0)
-    return str(int(target)) if target == int(target) else f"{target:g}"
+        target = max(target, Decimal(0))
+    return _spelled(target)
+
+
+def _spelled(number: Decimal) -> str:
+    return format(number.normalize(), "f") if number else "0"

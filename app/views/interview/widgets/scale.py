@@ -7,7 +7,7 @@ import flet as ft
 from app.views.interview.look import Look
 from app.views.interview.questions import Question
 from app.views.interview.talk import Talk
-from app.views.interview.widgets.choose_one import segmented, tiles
+from app.views.interview.widgets.choose_one import segmented, take, tiles
 from app.views.kit.text import muted
 
 _FIGURE_AND_WORDS = re.compile(r"^(\d+)\s*(?:[–—:=.)-]\s*)?(.*)$")
@@ -26,7 +26,8 @@ def scale(question: Question, talk: Talk, look: Look) -> ft.Control:
     row = segmented(
         [(option.value, figure) for option, (figure, _) in zip(question.options, parts, strict=True)],
         question.value,
-        lambda value: talk.answer(question.path, value),
+        lambda value: take(question, talk, value),
+        rtl=look.rtl,
     )
     chosen = next(
         (

@@ -32,7 +32,8 @@ def TextAnswer(question: Question, talk: Talk, look: Look) -> ft.Control:
         question.pending.text if question.pending else question.value,
         lambda typed: _commit(talk, question.path, typed),
     )
-    multiline = "multiline" in question.appearance
+    hidden = "hidden-answer" in question.appearance
+    multiline = "multiline" in question.appearance and not hidden
     field = answer_field(
         question,
         talk,
@@ -42,8 +43,10 @@ def TextAnswer(question: Question, talk: Talk, look: Look) -> ft.Control:
         multiline=multiline,
         min_lines=3 if multiline else 1,
         max_lines=10 if multiline else 1,
+        password=hidden,
+        can_reveal_password=hidden,
         keyboard_type=_keyboard(question, multiline=multiline),
-        capitalization=None if "numbers" in question.appearance else ft.TextCapitalization.SENTENCES,
+        capitalization=ft.TextCapitalization.SENTENCES if _is_prose(question) else None,
     )
     below: list[ft.Control] = []
     limit = limit_of(question)
@@ -67,6 +70,10 @@ def TextAnswer(question: Question, talk: Talk, look: Look) -> ft.Control:
 
 def _commit(talk: Talk, path: str, typed: str) -> None:
     talk.answer(path, typed.strip(), typed=typed)
+
+
+def _is_prose(question: Question) -> bool:
+    return not (question.appearance & {"numbers", "url", "hidden-answer"}) and question.data_type == "string"
 
 
 def _keyboard(question: Question, *, multiline: bool) -> ft.KeyboardType:
