@@ -21,6 +21,7 @@ SectionState = Literal["done", "current", "parked", "error", "open", "optional"]
 
 QUESTION_KINDS = frozenset({"input", "select", "select_multiple", "rank", "range", "trigger", "upload"})
 _LETTERED = re.compile(r"^(?P<letter>[A-Z]|\d{1,2})(?P<gap>[.):]?\s+)(?P<title>\S.*)$", re.DOTALL)
+_TABLE_KINDS = frozenset({"select", "select_multiple"})
 _TABLE_TITLE = "generated_table_list_label_"
 _BRACKETS = re.compile(r"\[[^\]]*\]")
 
@@ -63,7 +64,8 @@ def template_path(path: str) -> str:
 
 def is_question(node: Node) -> bool:
     """Whether a person can answer it; notes and calculations are no questions."""
-    return node.kind in QUESTION_KINDS and not is_table_head(node)
+    kind = node.kind
+    return kind in QUESTION_KINDS and not (kind in _TABLE_KINDS and "label" in node.appearance)
 
 
 def is_table_head(node: Node) -> bool:
@@ -72,7 +74,7 @@ def is_table_head(node: Node) -> bool:
 
     pyxform makes one for `table-list`; here each question of the table shows its choices in words.
     """
-    return node.kind in ("select", "select_multiple") and "label" in node.appearance
+    return node.kind in _TABLE_KINDS and "label" in node.appearance
 
 
 def label_of_group(node: Node) -> str:

@@ -139,6 +139,12 @@ def cases() -> list[Case]:
     ]
 
 
+def questions_form(count: int, *, form_id: str = "bench") -> str:
+    """A questionnaire of many questions in sections of ten, as a table."""
+    markdown = _questions(count, load_bar=1.0, answer_bar=1.0).markdown
+    return markdown.replace("| | bench | 1 |", f"| | {form_id} | 1 |")
+
+
 def _questions(count: int, *, load_bar: float, answer_bar: float) -> Case:
     head = "| survey |\n| | type | name | label | relevant | constraint | required | calculation |\n"
     lines = []

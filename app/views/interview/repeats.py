@@ -1,6 +1,6 @@
 """Repeats on screen: the heading "Bedarf 2 von 3" with numbered chips, the list, adding and deleting."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import flet as ft
 
@@ -19,6 +19,9 @@ from app.views.kit.tap import tappable
 from app.views.kit.text import heading, muted, text
 from app.views.texts import t
 from app.views.theme import RADIUS_CHIP, tone
+
+CHIPS_AT_MOST, NEIGHBOURS = 9, 2
+ROWS_AT_MOST = 40
 
 
 def series_name(series: Node) -> str:
@@ -57,6 +60,17 @@ def _number_chip(number: int, *, selected: bool, label: str, on_click: Callable[
     )
 
 
+def shown_near(instances: Sequence[Node], here: int) -> list[Node]:
+    """All instances when they are few; else the first, the last, and those around the one on screen."""
+    if len(instances) <= CHIPS_AT_MOST:
+        return list(instances)
+    return [
+        each
+        for each in instances
+        if each.position in (1, len(instances)) or abs(each.position - here) <= NEIGHBOURS
+    ]
+
+
 def instance_head(talk: Talk, look: Look) -> ft.Control:
     """The heading of a repeat instance that has a page of its own."""
     node = talk.interview.instance.node(talk.page.instance)
@@ -67,15 +81,20 @@ def instance_head(talk: Talk, look: Look) -> ft.Control:
     def to(path: str) -> Callable[[], object]:
         return lambda: talk.jump_to_instance(path)
 
-    chips: list[ft.Control] = [
-        _number_chip(
-            child.position,
-            selected=child.path == node.path,
-            label=t("{name} {n} zeigen", name=name, n=child.position),
-            on_click=to(child.path),
+    chips: list[ft.Control] = []
+    before = 0
+    for child in shown_near(series.children, node.position):
+        if child.position > before + 1:
+            chips.append(muted("…", "label-medium"))
+        before = child.position
+        chips.append(
+            _number_chip(
+                child.position,
+                selected=child.path == node.path,
+                label=t("{name} {n} zeigen", name=name, n=child.position),
+                on_click=to(child.path),
+            )
         )
-        for child in series.children
-    ]
     if talk.editable and series.can_add:
         add_label = t("{name} hinzufügen", name=name)
         chips.append(_add_chip(name if not look.compact else "", add_label, lambda: talk.add(series.path)))
@@ -90,7 +109,7 @@ def instance_head(talk: Talk, look: Look) -> ft.Control:
         )
     title = heading(instance_title(talk, node.path), "title-large", level=2)
     tools = ft.Row(chips, spacing=6, run_spacing=0, wrap=True)
-    if look.large_text or (look.compact and len(series.children) > 3):
+    if look.large_text or (look.compact and len(chips) > 4):
         head: ft.Control = ft.Column([title, tools], spacing=2, tight=True)
     else:
         head = ft.Row(
@@ -179,7 +198,8 @@ def _instance_rows(talk: Talk, series: Node) -> list[ft.Control]:
     def to(path: str) -> Callable[[], object]:
         return lambda: talk.jump_to_instance(path)
 
-    for child in series.children:
+    instances = series.children
+    for child in instances[:ROWS_AT_MOST]:
         if rows:
             rows.append(divider(indent=66))
         title = title_of(child)
@@ -203,6 +223,18 @@ def _instance_rows(talk: Talk, series: Node) -> list[ft.Control]:
                 ft.Row(row, spacing=12, vertical_alignment=ft.CrossAxisAlignment.CENTER),
                 to(child.path),
                 padding=ft.Padding.symmetric(vertical=10, horizontal=14),
+            )
+        )
+    if len(instances) > ROWS_AT_MOST:
+        rows.append(divider(indent=66))
+        rows.append(
+            ft.Container(
+                plain_button(
+                    t("{n} weitere: suchen", n=len(instances) - ROWS_AT_MOST),
+                    lambda: talk.show("search"),
+                    icon=ft.Icons.SEARCH_ROUNDED,
+                ),
+                padding=ft.Padding.symmetric(vertical=4, horizontal=14),
             )
         )
     return rows

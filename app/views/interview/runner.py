@@ -290,7 +290,7 @@ def Runner(talk: Talk, tick: int = 0) -> ft.Control:
     )
     if look.panes == 1:
         return ft.Container(middle, expand=True)
-    language, archived = interview.language, interview.archived_count
+    language, archived = interview.language, talk.archived_count
     left = still(
         "left",
         lambda: left_pane(talk, sections, interrupt=interrupt, finish=finish),

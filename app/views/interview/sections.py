@@ -153,7 +153,7 @@ def pace_switch(talk: Talk) -> ft.Control:
 
 def archived_link(talk: Talk) -> ft.Control | None:
     """Leads to what was said in another version of the questionnaire; None if there is nothing."""
-    n = talk.interview.archived_count
+    n = talk.archived_count
     if not n:
         return None
     return plain_button(

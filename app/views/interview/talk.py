@@ -8,6 +8,7 @@ that does not fit its question's type. Knows no widget.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import TypeVar, cast
 
 from app.forms import AnswerTypeError, Choice
 from app.usecases.interview_moving import MovePlan
@@ -18,6 +19,7 @@ from app.views.interview.pages import PageRef, QuestionRow, Row, page_of, pages_
 from app.views.interview.questions import Option, Pending, options_of
 
 Listener = Callable[[], None]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class Talk:
     opened_parked: set[str] = field(default_factory=set)
     _version: str = ""
     _place: int = 0
+    _seen: dict[str, object] = field(default_factory=dict)
     _options: dict[str, tuple[tuple[Choice, ...], tuple[Option, ...]]] = field(default_factory=dict)
     _changes: int = 0
     _seat_revision: Callable[[], int] = lambda: 0
@@ -78,6 +81,7 @@ class Talk:
 
     def changed(self) -> None:
         """Tell the screens to look again."""
+        self._seen.clear()
         self.revision += 1
         self._seen_revision = self._seat_revision()
         for listener in tuple(self._listeners):
@@ -123,6 +127,7 @@ class Talk:
             self.interview.unpark(path)
         self.opened_parked.discard(path)
         self._move_mark(path)
+        self._seen.clear()
         self.settle()
         self.changed()
         return True
@@ -198,6 +203,7 @@ class Talk:
         self.pending = {path: Pending(*kept) for path, kept in self.interview.typed_texts().items()}
         self.opened_parked.clear()
         self.showing = ""
+        self._seen.clear()
         self.settle()
         self.changed()
 
@@ -277,8 +283,17 @@ class Talk:
             self.choose(node.path, " ".join(kept))
         return True
 
+    def _once(self, what: str, gather: Callable[[], T]) -> T:
+        """What several parts of the screen ask for is gathered once between two changes."""
+        if what not in self._seen:
+            self._seen[what] = gather()
+        return cast(T, self._seen[what])
+
     def sections(self) -> tuple[SectionProgress, ...]:
         """The sections and how far each is, with typed text that is no answer yet as errors."""
+        return self._once("sections", self._sections)
+
+    def _sections(self) -> tuple[SectionProgress, ...]:
         sections = self.interview.sections()
         if not self.pending:
             return sections
@@ -292,6 +307,9 @@ class Talk:
 
     def open_points(self) -> tuple[OpenPoint, ...]:
         """What is still to settle, with typed text that is no answer yet among the errors."""
+        return self._once("points", self._open_points)
+
+    def _open_points(self) -> tuple[OpenPoint, ...]:
         typed: list[OpenPoint] = []
         for path, pending in self.pending.items():
             try:
@@ -318,6 +336,7 @@ class Talk:
             self.go(page)
             return
         path = self.interview.add_repeat(series)
+        self._seen.clear()
         self._changes += 1
         page = self.page_of(path)
         if page is not None and page.instance == path:
@@ -332,6 +351,7 @@ class Talk:
         label = f"{series.label if series is not None else ''} {node.position}".strip()
         before = replace(self.page, unit="")
         self.interview.remove_repeat(instance)
+        self._seen.clear()
         self._changes += 1
         gone = instance + "/"
         kept = {path: pending for path, pending in self.pending.items() if not path.startswith(gone)}
@@ -358,6 +378,7 @@ class Talk:
         """Bring back what was removed and show it; False when something else was changed since."""
         if self._changes != removed.change or not self.interview.undo():
             return False
+        self._seen.clear()
         self.go(self._shown(removed.page))
         return True
 
@@ -365,6 +386,7 @@ class Talk:
         """Take back the last answer, addition or removal; False when there is none."""
         if not self.editable or not self.interview.undo():
             return False
+        self._seen.clear()
         self.settle()
         self.changed()
         return True
@@ -378,7 +400,10 @@ class Talk:
 
     def pages_in(self, section: str) -> tuple[PageRef, ...]:
         """The pages of one section."""
-        return pages_of(self.interview.instance, section, single=self.single)
+        return self._once(
+            f"pages {section}",
+            lambda: pages_of(self.interview.instance, section, single=self.single),
+        )
 
     def page_of(self, path: str) -> PageRef | None:
         """The page of a question; None when it is not there (any more)."""
@@ -391,6 +416,7 @@ class Talk:
         here = self.current or next(iter(self.questions_on(self.page)), None)
         self.interview.remember_pace(single=single)
         self.single = single
+        self._seen.clear()
         page = self.page_of(here) if here is not None else None
         self.page = page or self.pages_in(self.page.section)[0]
         self.marked = self.current = here
@@ -454,10 +480,18 @@ class Talk:
         if page is not None:
             self.go(page)
 
+    @property
+    def archived_count(self) -> int:
+        """How many answers have no place in this version of the form."""
+        return self._once("archived", lambda: self.interview.archived_count)
+
     def has_error_in(self, prefix: str) -> bool:
         """Whether something below a path needs a second look."""
-        paths = [node.path for node in self.interview.instance.violations() if node.violation == "constraint"]
-        return any(path.startswith(prefix + "/") for path in [*paths, *self.pending])
+        return any(path.startswith(prefix + "/") for path in self._once("errors", self._errors))
+
+    def _errors(self) -> tuple[str, ...]:
+        violations = self.interview.instance.violations()
+        return (*(node.path for node in violations if node.violation == "constraint"), *self.pending)
 
     def next_question(self, delta: int = 1) -> str | None:
         """Mark the question after (or before) the current one on this page."""
