@@ -54,7 +54,7 @@ def places(findings: list[Finding]) -> list[tuple[str, str, int, str]]:
         ([["text", "a", "A", "(1 + "]], ("expression_syntax", "survey", 2, "relevant")),
         ([["calculate", "a", "", "", "selcted('a', 'b')"]], ("function_unknown", "survey", 2, "calculation")),
         ([["calculate", "a", "", "", "round()"]], ("argument_count", "survey", 2, "calculation")),
-        ([["calculate", "a", "", "", "regex('a', '[')"]], ("expression", "survey", 2, "calculation")),
+        ([["calculate", "a", "", "", "regex('a', '[')"]], ("pattern_invalid", "survey", 2, "calculation")),
         (
             [["text", "x", "X"], ["text", "a", "A", "${b} = 'x'"], ["text", "b", "B", "${a} = 'x'"]],
             ("cyclic_dependency", "survey", 3, "relevant"),
@@ -290,3 +290,41 @@ def test_place_is_that_of_the_workbook_whatever_its_headings(tmp_path: Path) -> 
     sheets["survey"][7][4] = "1"
     found = check_workbook(written(tmp_path, sheets))
     assert places(found) == [("reference_unknown", "survey", 7, "relevance")]
+
+
+def test_a_default_that_its_question_cannot_take_is_an_error(tmp_path: Path) -> None:
+    sheets = {
+        "survey": [
+            ["type", "name", "label", "default"],
+            ["integer", "a", "A", "zwölf"],
+            ["date", "b", "B", "24.11.2026"],
+            ["select_one l", "c", "C", "gelb"],
+            ["select_multiple l", "d", "D", "x gruen"],
+            ["date", "e", "E", "today()"],
+            ["integer", "f", "F", "-3"],
+            ["select_one l", "g", "G", "x"],
+            ["date", "h", "H", "2026-11-24"],
+        ],
+        "choices": [["list_name", "name", "label"], ["l", "x", "X"]],
+    }
+    assert places(check_workbook(written(tmp_path, sheets))) == [
+        ("default_mismatch", "survey", 2, "default"),
+        ("default_mismatch", "survey", 3, "default"),
+        ("default_not_offered", "survey", 4, "default"),
+        ("default_not_offered", "survey", 5, "default"),
+    ]
+
+
+def test_patterns_are_read_before_anybody_answers(tmp_path: Path) -> None:
+    sheets = {
+        "survey": [
+            ["type", "name", "label", "constraint"],
+            ["text", "a", "A", "regex(., '[')"],
+            ["text", "b", "B", "regex(., '^(x+)+(?=y)')"],
+            ["text", "c", "C", "regex(., '^[A-Z]{2}$')"],
+        ],
+    }
+    found = places(check_workbook(written(tmp_path, sheets)))
+    assert ("pattern_invalid", "survey", 2, "constraint") in found
+    assert ("pattern_unbounded", "survey", 3, "constraint") in found
+    assert not [place for place in found if place[2] == 4]

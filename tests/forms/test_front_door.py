@@ -21,4 +21,5 @@ def test_front_door_is_pinned() -> None:
         "cached_form",
         "migrate",
         "parse_form",
+        "place_in",
     ]

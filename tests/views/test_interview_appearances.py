@@ -17,6 +17,7 @@ from pathlib import Path
 import flet as ft
 import pytest
 
+from app.usecases.interviews import open_interview
 from app.views.interview.direction import runs_right_to_left
 from app.views.interview.markup import pieces, plain
 from app.views.interview.widgets import WIDGETS
@@ -173,6 +174,7 @@ def test_markup_is_read_as_the_reference_says_and_nothing_else_is_touched() -> N
     bold = [piece.text for piece in pieces("a **b _c_** d") if piece.bold]
     assert bold == ["b ", "c"]
     assert [piece.link for piece in pieces("[Mehr](https://example.org/x)")] == ["https://example.org/x"]
+    assert plain("**** / ____: -") == "/ : -"
     assert all(not piece.link for piece in pieces("[Böse](javascript:alert(1))"))
 
 
@@ -190,3 +192,41 @@ def test_lines_close_areas_and_refuse_what_is_no_place() -> None:
     assert show_line(area, "geoshape") == "49, 6\n50, 6\n50, 7"
     assert parse_line("49, 6\nhier", "geotrace") is None
     assert parse_line("49, 6", "geotrace") is None
+
+
+async def test_a_question_without_choices_says_so(world: World) -> None:
+    publish(world, "kaskade", (OWN / "kaskade.md").read_text(encoding="utf-8"))
+    seat, made = await begin(world, form="kaskade")
+    async with screen_of(seat, made) as stage:
+        assert stage.sees("Hier gibt es gerade nichts auszuwählen.")
+        await stage.tap("Saarland")
+        assert not stage.sees("Hier gibt es gerade nichts auszuwählen.")
+
+
+async def test_hundreds_of_instances_build_a_few_numbers_and_one_page(world: World) -> None:
+    publish(
+        world,
+        "viele",
+        """
+| survey | type | name | label |
+| | begin_repeat | zeile | Zeile |
+| | text | name | Name |
+| | end_repeat | | |
+| settings | form_id | version |
+| | viele | 1 |
+""",
+    )
+    seat, made = await begin(world, form="viele")
+    talk = open_interview(seat, made)
+    series = talk.instance.root.children[0]
+    for _ in range(299):
+        talk.instance.add_repeat(series.path)
+    talk.position = series.children[150].children[0].path
+    talk._write_changes({})
+    talk.close()
+    async with screen_of(seat, made, size=DESKTOP) as stage:
+        assert stage.sees("Zeile 151 von 300", "149", "153", "300")
+        assert "148" not in stage.ui.text()
+        assert len(list(stage.ui.walk())) < 300
+        await stage.tap("Zeile 300 zeigen")
+        assert stage.sees("Zeile 300 von 300")

@@ -129,6 +129,22 @@ _WORDS: dict[str, tuple[str, str]] = {
         "„{name}“ ist eine Mehrfachauswahl; „= '{value}'“ trifft nur zu, wenn sonst nichts gewählt ist.",
         "Schreiben Sie selected(${{{name}}}, '{value}').",
     ),
+    "default_mismatch": (
+        "Die Vorgabe „{value}“ passt nicht zum Fragetyp {kind}.",
+        "Schreiben Sie sie so, wie die Frage sie speichert: 12, 2.5, 2026-11-24 oder 14:30.",
+    ),
+    "default_not_offered": (
+        "Die Vorgabe „{value}“ steht nicht in der Auswahlliste der Frage.",
+        "Nehmen Sie einen Wert aus der Spalte „name“ auf dem Blatt „choices“.",
+    ),
+    "pattern_invalid": (
+        "„{pattern}“ ist kein regulärer Ausdruck: {detail}",
+        "Prüfen Sie Klammern und Sonderzeichen; ein Zeichen selbst meint \\ davor.",
+    ),
+    "pattern_unbounded": (
+        "„{pattern}“ könnte endlos rechnen.",
+        "Wiederholen Sie nichts, was sich schon wiederholt; oder ohne Rückverweis und Vorausschau.",
+    ),
     "unreachable": (
         "„{name}“ wird nie gezeigt: Die Bedingung kann nicht zutreffen.",
         "Prüfen Sie die Bedingung, auch zusammen mit denen der Gruppen darum.",

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.forms.check.findings import Finding, finding
+from app.forms.check.values import check_default, pattern_fault
 from app.forms.check.workbook import Row, Sheet
 from app.forms.errors import ExpressionError
 from app.forms.xpath import parse_expression, to_number
@@ -99,6 +100,19 @@ def check_logic(sheets: Mapping[str, Sheet]) -> list[Finding]:
     for row in survey.rows:
         for column, text in row.filled(*_COLUMNS):
             own = row.get("name").strip() if column.name == "constraint" else ""
+            for part in _parts(_parsed(text)):
+                fault = pattern_fault(part) if isinstance(part, Call) else None
+                if fault is not None:
+                    findings.append(
+                        finding(
+                            fault[0],
+                            sheet="survey",
+                            row=row.number,
+                            column=column.heading,
+                            severity="error",
+                            **fault[1],
+                        )
+                    )
             for code, data in _mismatches(_parsed(text, own=own), questions):
                 findings.append(
                     finding(
@@ -110,6 +124,8 @@ def check_logic(sheets: Mapping[str, Sheet]) -> list[Finding]:
                         **data,
                     )
                 )
+    for question in questions.values():
+        findings.extend(check_default(question.row, question.kind, question.values))
     findings.extend(_unreachable(survey, questions))
     findings.extend(_never_offered(survey, lists, questions))
     findings.extend(_too_long(survey, ("label", "hint")))

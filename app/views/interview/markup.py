@@ -12,6 +12,8 @@ from html import unescape
 
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _TAG = re.compile(r"</?(?:span|p|div|b|i|u|strong|em|font|small|big|h[1-6])\b[^<>]*>", re.IGNORECASE)
+# An output that is still blank leaves emphasis around nothing.
+_EMPTY = re.compile(r"(?<![*_])(?:\*{4}|_{4}|\*\* +\*\*)(?![*_])")
 _HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(.*?)\s*#*$")
 # Emphasis begins before a letter and ends after one, so that snake_case and 2 * 3 * 4 stay as they are.
 _EMPHASIS = re.compile(
@@ -35,7 +37,8 @@ class Piece:
 def pieces(markup: str) -> tuple[Piece, ...]:
     """A text with markup as pieces; lines are parted by line breaks within the pieces."""
     found: list[Piece] = []
-    lines = unescape(_TAG.sub("", _BREAK.sub("\n", markup))).strip("\n").split("\n")
+    text = _EMPTY.sub("", _TAG.sub("", _BREAK.sub("\n", markup)))
+    lines = unescape(text).strip("\n").split("\n")
     for number, line in enumerate(lines):
         if number:
             found.append(Piece("\n"))

@@ -7,11 +7,11 @@ import hashlib
 import math
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from app.forms.xpath.code import BOOLEAN, NUMBER, STRING, Code, text_of
 from app.forms.xpath.functions.building import MANY, Function, all_texts, inside, pure
+from app.forms.xpath.functions.patterns import UnboundedPatternError, search_of
 from app.forms.xpath.nodes import Focus, Scope
 from app.forms.xpath.syntax import CONTEXT, Call, Literal
 
@@ -85,30 +85,11 @@ def _after(text: str, part: str) -> str:
     return text.partition(part)[2] if part else text
 
 
-# Letters and digits by Unicode class, which Python's `re` does not know, near enough for names and codes.
-_CLASSES = {
-    r"\p{L}": r"[^\W\d_]",
-    r"\p{Alpha}": r"[^\W\d_]",
-    r"\p{IsAlphabetic}": r"[^\W\d_]",
-    r"\p{Lu}": "[A-ZÀ-ÖØ-Þ]",
-    r"\p{Ll}": "[a-zß-öø-ÿ]",
-    r"\p{N}": r"\d",
-    r"\p{Nd}": r"\d",
-}
-
-
-@lru_cache(maxsize=512)
-def _pattern(expression: str) -> re.Pattern[str]:
-    for name, group in _CLASSES.items():
-        expression = expression.replace(name, group)
-    return re.compile(expression)
-
-
 def matches(text: str, expression: str) -> bool:
     """Whether the expression matches anywhere; one that is no regular expression matches nothing."""
     try:
-        return _pattern(expression).search(text) is not None
-    except (re.error, OverflowError, RecursionError):
+        return search_of(expression)(text)
+    except (re.error, OverflowError, RecursionError, UnboundedPatternError):
         return False
 
 
@@ -116,15 +97,19 @@ def _regex(compiler: Compiler, call: Call) -> Code:
     pattern = call.arguments[1]
     if isinstance(pattern, Literal):
         try:
-            search = _pattern(pattern.value).search
+            search = search_of(pattern.value)
         except (re.error, OverflowError, RecursionError):
             raise compiler.error(
                 f"“{pattern.value}” is no regular expression", code="regex_syntax", function="regex"
             ) from None
+        except UnboundedPatternError:
+            raise compiler.error(
+                f"“{pattern.value}” could run without end", code="regex_unbounded", function="regex"
+            ) from None
         text = compiler.text(call.arguments[0])
         return Code(
             BOOLEAN,
-            lambda scope, focus: search(text(scope, focus)) is not None,
+            lambda scope, focus: search(text(scope, focus)),
             needs_focus=inside(compiler),
         )
     return pure(BOOLEAN, "ss", matches).build(compiler, call)

@@ -23,7 +23,7 @@ from app.views.interview.widgets.places import line, place
 from app.views.interview.widgets.ranges import number_range, picker, rating, slider
 from app.views.interview.widgets.rank import rank
 from app.views.interview.widgets.scale import scale
-from app.views.interview.widgets.small import trigger, unsupported
+from app.views.interview.widgets.small import nothing_to_choose, trigger, unsupported
 from app.views.interview.widgets.upload import upload
 from app.views.interview.widgets.words import words
 
@@ -115,12 +115,16 @@ WIDGETS: dict[tuple[str, str, str], Widget] = {
     ("upload", "", ""): upload,
 }
 
+_CHOOSING = frozenset({"select", "select_multiple", "rank"})
+
 # Columns come with their number: "columns-3", "compact-2".
 _NUMBERED = re.compile(r"^(columns|compact)-\d+$")
 
 
 def widget_for(question: Question) -> Widget:
     """The widget of a question."""
+    if question.kind in _CHOOSING and not question.options:
+        return nothing_to_choose
     asked = [_NUMBERED.sub(r"\1", appearance) for appearance in sorted(question.appearance)]
     for appearance in (*asked, ""):
         for data_type in (question.data_type, ""):

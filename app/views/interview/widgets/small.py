@@ -23,6 +23,11 @@ def trigger(question: Question, talk: Talk, look: Look) -> ft.Control:
     )
 
 
+def nothing_to_choose(question: Question, talk: Talk, look: Look) -> ft.Control:
+    """A filter of the form leaves no choice at the moment: said, so that nobody looks for the fault."""
+    return muted(t("Hier gibt es gerade nichts auszuwählen. Das hängt von einer anderen Antwort ab."))
+
+
 def unsupported(question: Question, talk: Talk, look: Look) -> ft.Control:
     """A question kind this version cannot ask: it says so instead of passing in silence."""
     return muted(
