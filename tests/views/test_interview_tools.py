@@ -184,3 +184,20 @@ async def test_a_newer_version_tells_what_changes_and_moves_when_asked(world: Wo
         await stage.tap("Abschnitte zeigen, jetzt A")
         await stage.tap("2 Antworten aufgehoben")
         assert stage.sees("Aus Fassung 1", "Das war wichtig")
+
+
+async def test_a_note_holds_several_voices(world: World) -> None:
+    publish_all_kinds(world)
+    seat, interview_id = await begin(world, form="alle_arten")
+    async with screen_of(seat, interview_id) as stage:
+        await stage.press("j")
+        await stage.press("n")
+        await stage.tap("Leitung")
+        field = stage.ui.find(ft.TextField, label="Notiz")
+        await stage.ui.type(field, "Leitung: fünf Personen", blur=False)
+        await stage.tap("Betriebsrat")
+        field = stage.ui.find(ft.TextField, label="Notiz")
+        assert field.value == "Leitung: fünf Personen\nBetriebsrat: "
+        await stage.ui.type(field, "Leitung: fünf Personen\nBetriebsrat: eher acht", blur=False)
+        await stage.tap("Notiz behalten")
+        assert stage.sees("Betriebsrat: eher acht")

@@ -23,6 +23,17 @@ def reasons() -> tuple[str, ...]:
     return (t("Zahl nachreichen"), t("Kollegin oder Kollegen fragen"), t("Später zurückkommen"))
 
 
+def voices() -> tuple[str, ...]:
+    """Whose view a note may hold; several stand below each other."""
+    return (t("Leitung"), t("Betriebsrat"), t("Beschäftigte"))
+
+
+def with_voice(words: str, voice: str) -> str:
+    """A note with a line begun for one more voice."""
+    before = words.rstrip()
+    return f"{before}\n{voice}: " if before else f"{voice}: "
+
+
 @component
 def AskingDialog(talk: Talk, asking: Asking | None) -> ft.Control:
     """Shows the dialog while something is asked; draws nothing itself."""
@@ -57,7 +68,8 @@ def AskingDialog(talk: Talk, asking: Asking | None) -> ft.Control:
 
     def take(reason: str) -> Callable[[], None]:
         def pick() -> None:
-            words.current = reason
+            parking = asking is not None and asking.kind == "park"
+            words.current = reason if parking else with_voice(words.current or "", reason)
             set_rev(lambda old: old + 1)
 
         return pick
@@ -107,15 +119,15 @@ def _dialog(
         **field_look(),
     )
     rows: list[ft.Control] = [muted(label), ft.Container(field)]
-    if parking:
-        rows.append(
-            ft.Row(
-                [filter_chip(reason, selected=False, on_click=take(reason)) for reason in reasons()],
-                wrap=True,
-                spacing=8,
-                run_spacing=0,
-            )
+    offered = reasons() if parking else voices()
+    rows.append(
+        ft.Row(
+            [filter_chip(words, selected=False, on_click=take(words)) for words in offered],
+            wrap=True,
+            spacing=8,
+            run_spacing=0,
         )
+    )
     return ft.AlertDialog(
         modal=True,
         title=heading(t("Frage parken") if parking else t("Notiz zur Frage"), "title-large", level=2),

@@ -11,6 +11,7 @@ import flet as ft
 
 from app.views.conflicts.hint import TwoAnswersHint
 from app.views.flet_guard import component
+from app.views.interview.aloud import can_speak, speak
 from app.views.interview.dashed import Dashed
 from app.views.interview.errors import clipped, error_lines
 from app.views.interview.look import Look
@@ -246,6 +247,12 @@ def _menu(question: Question, talk: Talk) -> ft.Control:
                 off=not question.answered and question.pending is None,
             ),
             item(t("Parken"), ft.Icons.BOOKMARK_BORDER_ROUNDED, lambda: talk.ask("park", question.path)),
+            item(
+                t("Vorlesen") if can_speak() else t("Vorlesen: mit dem Bildschirmvorleser des Geräts"),
+                ft.Icons.VOLUME_UP_ROUNDED,
+                lambda: ft.context.page.run_task(speak, question, talk.interview.language),
+                off=not can_speak(),
+            ),
         ],
     )
 
