@@ -10,6 +10,8 @@ Settings of the field app from the environment, read once by the composition roo
     FELDLOTSE_TIMEZONE    where the people are, like Europe/Berlin; default: the device's own zone, for web
                           seats Europe/Berlin (a server usually runs in UTC, its people do not)
 
+    FELDLOTSE_CLOCK_SHIFT_S  seconds added to the clock, for trying out what happens on another day; default 0
+
     SettingError          a variable holds something else than it may
 
 Must not know: what the settings are used for; `server/settings.py` reads the server's own.
@@ -18,6 +20,7 @@ Must not know: what the settings are used for; `server/settings.py` reads the se
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -25,6 +28,7 @@ DEFAULT_SERVER_URL = "http://127.0.0.1:8600"
 DEFAULT_POLL_S = 15.0
 LANGUAGES = ("de", "en")
 WEB_TIMEZONE = "Europe/Berlin"
+FARTHEST_SHIFT_S = 10 * 366 * 86_400
 
 
 class SettingError(Exception):
@@ -51,6 +55,7 @@ class Settings:
         poll_s: Seconds between two looks at the server when nothing changed here.
         language: Language of the interface until the person chooses another.
         timezone: Where the people are; None stands for the device's own zone.
+        clock_shift: Added to the device's clock; only for trying things out.
     """
 
     home: Path
@@ -60,6 +65,7 @@ class Settings:
     timezone: ZoneInfo | None = None
     keys: Path = Path("keys")
     keys_as_files: bool = False
+    clock_shift: timedelta = timedelta(0)
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -88,6 +94,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         timezone=_zone(environment),
         keys=Path(keys).expanduser() if keys else default_keys(environment),
         keys_as_files=bool(keys),
+        clock_shift=_shift(environment),
     )
 
 
@@ -126,6 +133,17 @@ def _zone(environment: Mapping[str, str]) -> ZoneInfo | None:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise SettingError("FELDLOTSE_TIMEZONE", "a time zone like Europe/Berlin") from None
+
+
+def _shift(environment: Mapping[str, str]) -> timedelta:
+    text = environment.get("FELDLOTSE_CLOCK_SHIFT_S") or "0"
+    try:
+        seconds = int(text)
+    except ValueError:
+        seconds = FARTHEST_SHIFT_S + 1
+    if abs(seconds) > FARTHEST_SHIFT_S:
+        raise SettingError("FELDLOTSE_CLOCK_SHIFT_S", "whole seconds, ten years at most")
+    return timedelta(seconds=seconds)
 
 
 def _seconds(environment: Mapping[str, str], name: str, default: float) -> float:

@@ -23,7 +23,7 @@ from app.store.keepers import FileKeeper, HostKeeper, Keeper, host_key, system_k
 from app.store.sealing import Sealer, derive_key
 from app.usecases.in_step import has_unsent_work, keep_in_step
 from app.usecases.locking import Lock, Locks
-from app.usecases.seat import Seat, open_seat
+from app.usecases.seat import Seat, open_seat, wall_clock
 from app.views import render_app
 
 if TYPE_CHECKING:
@@ -40,9 +40,11 @@ def create_seat(settings: Settings, lock: Lock) -> Seat:
         StoreLockedError: A PIN is needed first.
         KeyDestroyedError, KeyMissingError: The store cannot be opened.
     """
+    shift = settings.clock_shift
     return open_seat(
         lock.folder,
         server_url=settings.server_url,
+        now=(lambda: wall_clock(settings.timezone) + shift) if shift else None,
         poll_s=settings.poll_s,
         zone=settings.timezone,
         lock=lock,

@@ -79,7 +79,7 @@ def create_app(
         redoc_url=None,
         openapi_url="/v1/openapi.json",
     )
-    application.state.now = now
+    application.state.now = lambda: now() + settings.clock_shift
     application.state.settings = settings
     # Decoding pictures takes memory: two at a time.
     application.state.previews = asyncio.Semaphore(2)

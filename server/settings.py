@@ -6,11 +6,13 @@ It only holds values; nothing here opens a file or a connection.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8600
 MEGABYTE = 1_000_000
+FARTHEST_SHIFT_S = 10 * 366 * 86_400
 
 
 class SettingsError(Exception):
@@ -56,6 +58,7 @@ class Settings:
         pool_size: Most connections this process opens.
         s3: Where files lie; None: in the folder `data/attachments`.
         quota_device_bytes, quota_network_bytes: Most bytes of files that one device, one network may keep.
+        clock_shift: Added to the clock; only for trying out what happens on another day.
     """
 
     data: Path
@@ -67,6 +70,7 @@ class Settings:
     s3: S3Settings | None = None
     quota_device_bytes: int = 5_000 * MEGABYTE
     quota_network_bytes: int = 100_000 * MEGABYTE
+    clock_shift: timedelta = timedelta(0)
 
 
 def settings_from_environment(environment: Mapping[str, str]) -> Settings:
@@ -75,8 +79,8 @@ def settings_from_environment(environment: Mapping[str, str]) -> Settings:
 
     Args:
         environment: Usually `os.environ`. FELDLOTSE_DATA, FELDLOTSE_DATABASE_URL, FELDLOTSE_OWNER_URL,
-            FELDLOTSE_HOST, FELDLOTSE_SERVER_PORT, FELDLOTSE_POOL_SIZE, FELDLOTSE_STORAGE_URL, FELDLOTSE_S3_…
-            and FELDLOTSE_QUOTA_… are looked at.
+            FELDLOTSE_HOST, FELDLOTSE_SERVER_PORT, FELDLOTSE_POOL_SIZE, FELDLOTSE_STORAGE_URL, FELDLOTSE_S3_…,
+            FELDLOTSE_QUOTA_… and FELDLOTSE_CLOCK_SHIFT_S are looked at.
 
     Raises:
         SettingsError: A number is not a number, a database address is not one of PostgreSQL, or a storage
@@ -94,6 +98,7 @@ def settings_from_environment(environment: Mapping[str, str]) -> Settings:
         * _number(environment, "FELDLOTSE_QUOTA_DEVICE_MB", 5_000, low=1, high=10**9),
         quota_network_bytes=MEGABYTE
         * _number(environment, "FELDLOTSE_QUOTA_NETWORK_MB", 100_000, low=1, high=10**9),
+        clock_shift=_clock_shift(environment),
     )
 
 
@@ -130,3 +135,17 @@ def _number(environment: Mapping[str, str], name: str, default: int, *, low: int
     if not text.isdecimal() or not low <= int(text) <= high:
         raise SettingsError("setting_not_a_number", name=name, value=text, low=str(low), high=str(high))
     return int(text)
+
+
+def _clock_shift(environment: Mapping[str, str]) -> timedelta:
+    name = "FELDLOTSE_CLOCK_SHIFT_S"
+    text = environment.get(name, "").strip() or "0"
+    if not text.removeprefix("-").isdecimal() or abs(int(text)) > FARTHEST_SHIFT_S:
+        raise SettingsError(
+            "setting_not_a_number",
+            name=name,
+            value=text,
+            low=str(-FARTHEST_SHIFT_S),
+            high=str(FARTHEST_SHIFT_S),
+        )
+    return timedelta(seconds=int(text))

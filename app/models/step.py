@@ -11,6 +11,7 @@ class Step(Noun):
     One agreed step; `who` is a code (mentor, betrieb, br, kuemmerer, dritte), never a name.
 
     `kind` `follow_up` is a talk's own date to look at it again (Wiedervorlage); it needs no words.
+    `moved_at` is when `due` was last changed by hand.
     """
 
     collection: ClassVar[str] = "step"
@@ -20,6 +21,8 @@ class Step(Noun):
     kind: str = ""
     who: str = ""
     due: date | None = None
+    moved_at: Moment | None = None
+    created_at: Moment | None = None
     done_at: Moment | None = None
     origin_interview: str | None = None
 

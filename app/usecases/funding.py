@@ -26,7 +26,7 @@ from app.advice.funding import (
 from app.models.firm import Firm
 from app.models.funding_check import Fact, FundingCheck
 from app.models.need import Need
-from app.models.scopes import FIRM_LAYERS, firm_scope
+from app.models.scopes import firm_scope
 from app.models.values import Json, Layer, timestamp
 from app.sync import new_id
 from app.usecases.directory import DirectoryRow, directory_entries
@@ -379,12 +379,17 @@ def newest_checks(seat: Seat, need_ids: Iterable[str]) -> dict[str, KeptCheck]:
     return {need_id: _kept(check, book, today) for need_id, check in newest.items()}
 
 
+def checks_of_open_needs(seat: Seat) -> tuple[tuple[Need, KeptCheck], ...]:
+    """The newest kept check of every need that is still open."""
+    if not all_of(seat, FundingCheck):
+        return ()
+    needs = {need.id: need for need in all_of(seat, Need) if need.open}
+    return tuple((needs[need_id], kept) for need_id, kept in newest_checks(seat, needs).items())
+
+
 def checks_to_repeat(seat: Seat) -> tuple[KeptCheck, ...]:
     """Newest kept checks that no longer hold, of needs that are still open."""
-    firms = [firm.id for firm in all_of(seat, Firm)]
-    needs = all_of(seat, Need, scopes=[firm_scope(firm, layer) for firm in firms for layer in FIRM_LAYERS])
-    found = newest_checks(seat, [need.id for need in needs if need.open])
-    return tuple(kept for kept in found.values() if kept.check_again)
+    return tuple(kept for _, kept in checks_of_open_needs(seat) if kept.check_again)
 
 
 def _kept(kept: FundingCheck, book: RuleBook, today: date) -> KeptCheck:

@@ -7,7 +7,8 @@ with the management. So what the works council said never shows in a check of th
 Must not know: rules, verdicts, sentences.
 """
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -18,10 +19,12 @@ from app.models.funding_check import Fact
 from app.models.interview import Interview
 from app.models.need import Need
 from app.models.scopes import FIRM_LAYERS, firm_scope
+from app.models.values import Json, text_of
 from app.usecases.derivation import values_of
 from app.usecases.errors import UseCaseError
 from app.usecases.interviews import last_touched, thawed
-from app.usecases.records import find_noun, get_stored, with_fields
+from app.usecases.present import present_day
+from app.usecases.records import find, find_noun, get_stored, with_fields
 from app.usecases.seat import Seat
 
 Source = Literal["firm", "talk", "need", "offer", "kept", "typed", "assumed"]
@@ -50,6 +53,42 @@ class Course:
     starts: date | None = None
     azav_course: bool | None = None
     azav_provider: bool | None = None
+
+
+def course_of_offer(seat: Seat, offer_id: str) -> Course | None:
+    """What an offer of the catalogue says; None if it is not on this seat. It starts with its next date."""
+    record = find(seat, "offer", offer_id)
+    if record is None:
+        return None
+    today = present_day(seat)
+    begins = sorted(day for day in _begins(record.fields.get("dates")) if day >= today)
+    return Course(
+        title=text_of(record.fields, "title"),
+        hours=_amount(record.fields.get("hours")),
+        cost=_amount(record.fields.get("price_eur")),
+        starts=begins[0] if begins else None,
+        azav_course=_yes_no(record.fields.get("azav_measure")),
+        azav_provider=_yes_no(record.fields.get("azav_provider")),
+    )
+
+
+def _begins(dates: Json) -> Iterator[date]:
+    """The first days of an offer's dates; malformed ones are passed over, as foreign catalogues have them."""
+    for entry in dates if isinstance(dates, Sequence) and not isinstance(dates, str) else ():
+        begin = entry.get("begin") if isinstance(entry, Mapping) else None
+        if isinstance(begin, str):
+            with contextlib.suppress(ValueError):
+                yield date.fromisoformat(begin)
+
+
+def _amount(value: Json) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+        return None
+    return value
+
+
+def _yes_no(value: Json) -> bool | None:
+    return value if isinstance(value, bool) else None
 
 
 def known_facts(seat: Seat, firm: Firm, need: Need | None, course: Course | None) -> dict[str, KnownFact]:

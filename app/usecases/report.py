@@ -33,6 +33,9 @@ from app.usecases.records import all_of, find_noun, get, get_stored
 from app.usecases.seat import Seat
 
 MOST_STEPS = 10
+_FOR_A_COURSE = ("course", "wage", "wage_replacement", "course_person")
+"""Kinds of support for the course of a need; leave and advice for the firm are no matter of one need."""
+
 _CHANGES, _AREAS = "veraenderungen", "bereiche_betroffen"
 
 
@@ -172,7 +175,7 @@ def _funding(seat: Seat, needs: list[NeedRow], language: str) -> tuple[ReportFun
         worth = tuple(
             each
             for each in view.rows
-            if each.shown in ("ja", "pruefen", "offen") and each.answer.rule.kind != "leave_days"
+            if each.shown in ("ja", "pruefen", "offen") and each.answer.rule.kind in _FOR_A_COURSE
         )
         if worth:
             found.append(ReportFunding(row.topic_label, kept.course, worth, dict(view.values)))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from app.advice import add_working_days
 from app.models.comment import Comment
 from app.models.firm import Firm
 from app.models.interview import PARKED, Interview
@@ -15,11 +16,12 @@ from app.models.need import Need
 from app.models.reference import DirectoryEntry
 from app.models.referral import Referral
 from app.models.step import Step
-from app.models.values import timestamp
+from app.models.values import Json, timestamp
 from app.usecases.conflicts import conflicts
 from app.usecases.errors import UseCaseError
 from app.usecases.firms import FirmRow, recent_firms
 from app.usecases.form_library import load_form
+from app.usecases.funding import checks_of_open_needs
 from app.usecases.interview_sections import (
     SectionProgress,
     every_question,
@@ -30,6 +32,7 @@ from app.usecases.interview_sections import (
 )
 from app.usecases.interviews import last_touched, thawed
 from app.usecases.needs import need_row
+from app.usecases.present import present_day
 from app.usecases.records import (
     Write,
     all_of,
@@ -44,7 +47,10 @@ from app.usecases.seat import Seat
 MOST_CARDS = 3
 STEP_HORIZON_DAYS = 7
 
-DueKind = Literal["zwei_antworten", "rueckfrage", "step", "referral", "need"]
+APPLY_WITHIN = timedelta(weeks=6)
+"""So long before a course starts the reminder to apply for funding stands on top."""
+
+DueKind = Literal["zwei_antworten", "rueckfrage", "step", "referral", "need", "apply", "funding"]
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,9 @@ class DueItem:
     kind `rueckfrage`: `count` open comments on `interview_id`, `path` is the question of the
     first one in the order of the questionnaire.
     kind `step`: `detail` is what was agreed, `due` the date, `record_id` the step.
+    kind `apply`: funding was checked for a course that starts soon, and nothing is applied for; `due` is the
+    last working day before it starts, `detail` the course or topic.
+    kind `funding`: a kept check no longer holds; `detail` is the topic.
     kind `referral`: a draft; `detail` is the recipient. kind `need`: in-house, `detail` is the topic.
     """
 
@@ -102,10 +111,15 @@ class Today:
 def today(seat: Seat, *, language: str = "de") -> Today:
     """What needs the person of this seat now: interrupted interviews, due items by deadline, last firms."""
     identity = identity_of(seat)
-    day = seat.now().date()
+    day = present_day(seat)
     firms = {firm.id: firm.name for firm in all_of(seat, Firm)}
     mine = [talk for talk in all_of(seat, Interview) if talk.started_by == identity.user_id]
-    due = [*_two_answers(seat, language), *_questions(seat, mine, firms), *_steps(seat, day, firms)]
+    due = [
+        *_two_answers(seat, language),
+        *_questions(seat, mine, firms),
+        *_steps(seat, day, firms),
+        *_funding(seat, day, firms, language),
+    ]
     if identity.role == "mentor":
         due.extend(_drafts(seat, firms))
     if identity.role == "kuemmerer":
@@ -121,8 +135,8 @@ def today(seat: Seat, *, language: str = "de") -> Today:
 
 
 def _urgency(item: DueItem) -> tuple[int, date, str]:
-    """Overdue before questions back before dates to come before drafts; within, the earliest first."""
-    if item.overdue:
+    """Overdue and applications before questions back before dates before drafts; then the earliest."""
+    if item.overdue or item.kind == "apply":
         rank = 0
     elif item.kind in ("zwei_antworten", "rueckfrage"):
         rank = 1
@@ -251,6 +265,42 @@ def _steps(seat: Seat, day: date, firms: dict[str, str]) -> list[DueItem]:
     ]
 
 
+def _funding(seat: Seat, day: date, firms: dict[str, str], language: str) -> list[DueItem]:
+    """Courses that start soon without an application, and kept checks that no longer hold."""
+    checks = checks_of_open_needs(seat)
+    if not checks:
+        return []
+    applied = {
+        need_id
+        for referral in all_of(seat, Referral)
+        if referral.state in ("beantragt", "laeuft", "abgeschlossen")
+        for need_id in referral.need_ids
+    }
+    items = []
+    for need, kept in checks:
+        topic = need_row(need, firm_name="", language=language).topic_label
+        soon = kept.starts is not None and day < kept.starts <= day + APPLY_WITHIN
+        if not kept.check_again and (not soon or need.id in applied):
+            continue
+        land = next((firm.bundesland for firm in all_of(seat, Firm) if firm.id == need.firm_id), "")
+        items.append(
+            DueItem(
+                kind="apply" if soon and need.id not in applied else "funding",
+                record_id=need.id,
+                firm_name=firms.get(need.firm_id, ""),
+                detail=kept.course or topic,
+                due=add_working_days(kept.starts, -1, land=land) if soon and kept.starts else None,
+                at=None if soon else kept.checked_at,
+                overdue=False,
+                interview_id=None,
+                path=None,
+                count=1,
+                route_hint=f"/bedarf/{need.id}/foerderung",
+            )
+        )
+    return items
+
+
 def _drafts(seat: Seat, firms: dict[str, str]) -> list[DueItem]:
     """Referrals that still lie here as drafts."""
     names = {entry.id: entry.name for entry in all_of(seat, DirectoryEntry)}
@@ -305,4 +355,6 @@ def reopen_step(seat: Seat, step_id: str) -> None:
     """Take the mark back (undo)."""
     step = get(seat, Step, step_id)
     if step.done_at is not None:
-        save(seat, Write.set("step", step.id, step.scope, {"done_at": None}))
+        # A calendar that was told it is done must see this as newer.
+        changes: dict[str, Json] = {"done_at": None, "moved_at": timestamp(seat.now())}
+        save(seat, Write.set("step", step.id, step.scope, changes))

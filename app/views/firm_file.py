@@ -37,6 +37,7 @@ from app.views.firm_notes.contacts import ContactSheet, contact_tile
 from app.views.firm_notes.needs import NeedSheet
 from app.views.firm_notes.visits import VisitSheet, visit_tile
 from app.views.flet_guard import component
+from app.views.funding import funding_button
 from app.views.kit import buttons
 from app.views.kit.cards import card, section
 from app.views.kit.empty import empty_state
@@ -173,11 +174,14 @@ def _stack(*rows: ft.Control | None) -> ft.Control:
 
 def _body(state: AppState, file: FirmFile, tab: str, ask: Callable[..., None]) -> ft.Control:
     if tab == "bedarfe":
-        return _listing(
-            [need_tile(row, may_refer=may_refer(state.seat)) for row in file.needs],
-            t("Noch kein Bedarf"),
-            t("Bedarfe entstehen im Gespräch, im Abschnitt Bedarf, oder Sie nehmen einen auf."),
-            _add(t("Bedarf aufnehmen"), lambda: ask("need")) if may_note_needs(state.seat) else None,
+        return _stack(
+            _listing(
+                [need_tile(row, may_refer=may_refer(state.seat)) for row in file.needs],
+                t("Noch kein Bedarf"),
+                t("Bedarfe entstehen im Gespräch, im Abschnitt Bedarf, oder Sie nehmen einen auf."),
+                _add(t("Bedarf aufnehmen"), lambda: ask("need")) if may_note_needs(state.seat) else None,
+            ),
+            ft.Row([funding_button(firm_id=file.firm.id)]),
         )
     if tab == "kontakte":
         keeps = may_keep_contacts(state.seat)
@@ -258,6 +262,7 @@ def _overview(state: AppState, file: FirmFile) -> ft.Control:
     right = _stack(
         next_step_card(state, file.next_step) if file.next_step is not None else None,
         consent_note(file.consent),
+        ft.Row([funding_button(firm_id=file.firm.id)]),
         knowledge,
         waiting_note(file.waiting) if file.waiting else None,
     )

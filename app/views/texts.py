@@ -124,6 +124,11 @@ def day_title(value: date, *, long: bool) -> str:
     return f"{text} {value.year}" if long else text
 
 
+def month_title(value: date) -> str:
+    """A month in words: "März 2027"."""
+    return f"{_MONTHS[_language()][value.month - 1]} {value.year}"
+
+
 def clock(moment: datetime) -> str:
     """A time of day: "14:51 Uhr"."""
     return t("{time} Uhr", time=clock_short(moment))

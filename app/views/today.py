@@ -15,7 +15,7 @@ import flet as ft
 from app.usecases.firms import FirmRow
 from app.usecases.today import ResumeCard, Today, today
 from app.views.kit import buttons
-from app.views.kit.cards import card, section
+from app.views.kit.cards import card, count, section
 from app.views.kit.empty import empty_state
 from app.views.kit.icons import lead
 from app.views.kit.section_bar import section_bar
@@ -156,6 +156,12 @@ def _recent(state: AppState, firms: tuple[FirmRow, ...], day: date) -> ft.Contro
     return section(t("Zuletzt bearbeitet"), content)
 
 
+def _week_button() -> ft.Control:
+    return buttons.icon_button(
+        ft.Icons.CALENDAR_VIEW_WEEK_ROUNDED, t("Die Woche"), lambda: navigate("/woche")
+    )
+
+
 def _nothing(state: AppState) -> ft.Control:
     return empty_state(
         t("Heute ist nichts fällig"),
@@ -181,7 +187,13 @@ def _main(state: AppState, view: Today) -> list[ft.Control]:
         )
     if view.due:
         tiles = [due_tile(state, item, view.day) for item in view.due]
-        rows.append(section(t("Heute fällig"), tile_group(tiles), n=len(view.due)))
+        side = None if state.expanded else ft.Row([count(len(view.due)), _week_button()], tight=True)
+        rows.append(section(t("Heute fällig"), tile_group(tiles), n=len(view.due), trailing=side))
+    elif not state.expanded:
+        week = buttons.tonal(
+            t("Die Woche"), lambda: navigate("/woche"), icon=ft.Icons.CALENDAR_VIEW_WEEK_ROUNDED
+        )
+        rows.append(ft.Row([week]))
     if not view.resume and not view.due:
         rows.append(_nothing(state))
     if view.recent:
@@ -211,4 +223,5 @@ def TodayScreen() -> ft.View:
         content,
         title=day_title(view.day, long=state.expanded),
         overline=greeting(view.name, state.seat.now()),
+        actions=[_week_button()] if state.expanded else [],
     )

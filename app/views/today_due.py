@@ -34,11 +34,18 @@ def due_words(item: DueItem) -> tuple[str, str, ft.IconData, Role]:
             ft.Icons.EDIT_NOTE_ROUNDED,
             "neutral",
         )
+    if item.kind == "apply":
+        about = ", ".join(part for part in (item.detail, item.firm_name) if part)
+        return t("Antrag vor Beginn!"), about, ft.Icons.CAMPAIGN_ROUNDED, "error"
+    if item.kind == "funding":
+        about = ", ".join(part for part in (item.detail, item.firm_name) if part)
+        return t("Förderung neu prüfen"), about, ft.Icons.UPDATE_ROUNDED, "warn"
     if item.kind == "need":
         return item.detail or t("Bedarf ansehen"), item.firm_name, ft.Icons.LIGHTBULB_ROUNDED, "primary"
+    words = item.detail or t("Gespräch wieder ansehen")
     if item.overdue:
-        return item.detail, item.firm_name, ft.Icons.EVENT_BUSY_ROUNDED, "error"
-    return item.detail, item.firm_name, ft.Icons.EVENT_ROUNDED, "warn"
+        return words, item.firm_name, ft.Icons.EVENT_BUSY_ROUNDED, "error"
+    return words, item.firm_name, ft.Icons.EVENT_ROUNDED, "warn"
 
 
 def route_of(item: DueItem) -> str:

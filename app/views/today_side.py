@@ -107,6 +107,7 @@ def _week(due: tuple[DueItem, ...], today: date) -> ft.Control | None:
                 border_radius=12,
             )
         )
+    rows.append(buttons.tonal(t("Ganze Woche"), lambda: navigate("/woche")))
     return card(ft.Column(rows, spacing=12, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH))
 
 

@@ -1,6 +1,7 @@
 """What the commands share: options, the clock, and how results are printed."""
 
 import json
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -12,6 +13,7 @@ from typing import Any, get_args
 import click
 
 from server.reference import Outcome
+from server.settings import settings_from_environment
 
 network_option = click.option(
     "--network", "network_name", help="Short name of the network; not needed while there is only one."
@@ -26,8 +28,8 @@ def progress(label: str, length: int) -> AbstractContextManager[Any]:
 
 
 def now() -> datetime:
-    """The operator's clock."""
-    return datetime.now(UTC)
+    """The operator's clock, shifted where somebody tries out another day."""
+    return datetime.now(UTC) + settings_from_environment(os.environ).clock_shift
 
 
 def when(moment: datetime | None) -> str:

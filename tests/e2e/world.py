@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
@@ -32,30 +33,54 @@ class World:
         web: The host of web seats; it knows the server's address only, so a stopped server is "no network".
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, today: datetime | None = None) -> None:
         self.folder = folder
-        server_port, web_port = free_port(), free_port()
-        self.server_address = f"http://127.0.0.1:{server_port}"
-        self._operator = clean_environment(
-            FELDLOTSE_DATA=str(folder / "server"), FELDLOTSE_SERVER_PORT=str(server_port)
+        self._server_port, self._web_port = free_port(), free_port()
+        self.server_address = f"http://127.0.0.1:{self._server_port}"
+        self.address = f"http://127.0.0.1:{self._web_port}"
+        self._operator = self._operators_environment(today)
+        self.server = self._server_process()
+        self.web = self._web_process(today)
+
+    def _operators_environment(self, today: datetime | None) -> dict[str, str]:
+        return clean_environment(
+            FELDLOTSE_DATA=str(self.folder / "server"),
+            FELDLOTSE_SERVER_PORT=str(self._server_port),
+            FELDLOTSE_CLOCK_SHIFT_S=_shift(today),
         )
-        self.server = Process(
+
+    def _server_process(self) -> Process:
+        return Process(
             [BIN / "feldlotse-server", "serve"],
             ready_url=f"{self.server_address}/v1/ready",
             env=self._operator,
-            log=folder / "server.log",
+            log=self.folder / "server.log",
         )
-        self.address = f"http://127.0.0.1:{web_port}"
-        self.web = Process(
-            [BIN / "feldlotse", "web", "--port", str(web_port), "--data", folder / "web"],
+
+    def _web_process(self, today: datetime | None) -> Process:
+        return Process(
+            [BIN / "feldlotse", "web", "--port", str(self._web_port), "--data", self.folder / "web"],
             ready_url=f"{self.address}/healthz",
             env=clean_environment(
                 FELDLOTSE_SERVER_URL=self.server_address,
                 FELDLOTSE_POLL_S="1",
-                FELDLOTSE_KEYS=str(folder / "keys"),
+                FELDLOTSE_KEYS=str(self.folder / "keys"),
+                FELDLOTSE_CLOCK_SHIFT_S=_shift(today),
             ),
-            log=folder / "web.log",
+            log=self.folder / "web.log",
         )
+
+    def restart_web(self, *, today: datetime) -> None:
+        """Start the host of web seats again on another day, as a device with a wrong clock is."""
+        self.web.kill()
+        self.web = self._web_process(today)
+        self.web.start()
+
+    def restart_server(self, *, today: datetime) -> None:
+        """Start the stopped server again on another day."""
+        self._operator = self._operators_environment(today)
+        self.server = self._server_process()
+        self.server.start()
 
     def operate(self, *arguments: str) -> str:
         """Run one of the operator's commands and give what it printed."""
@@ -78,12 +103,17 @@ class World:
         return f"--- server\n{self.server.said()}\n--- web\n{self.web.said()}"
 
 
+def _shift(today: datetime | None) -> str:
+    """Seconds from now to the day on which a story plays."""
+    return "0" if today is None else str(int((today - datetime.now(UTC)).total_seconds()))
+
+
 @contextmanager
-def new_world(folder: Path) -> Iterator[World]:
-    """A running world with the sample network in it."""
+def new_world(folder: Path, *, today: datetime | None = None) -> Iterator[World]:
+    """A running world with the sample network in it; on another day, if one is named."""
     # The embedded PostgreSQL runs as another user and must be able to reach its folder.
     folder.chmod(0o755)
-    world = World(folder)
+    world = World(folder, today=today)
     try:
         world.server.start()
         world.operate("sample")

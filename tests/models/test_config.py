@@ -1,5 +1,6 @@
 """Settings come from the environment; a wrong one is named, never guessed around."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,11 @@ def test_a_wrong_setting_is_named(name, value):
 def test_every_platform_has_a_place(platform, part):
     assert part in str(default_home({}, platform))
     assert default_home({"FLET_APP_STORAGE_DATA": "/data/app"}, platform) == Path("/data/app")
+
+
+def test_the_clock_can_be_shifted_for_trying_out_another_day_but_not_by_a_century():
+    assert read_settings({"FELDLOTSE_CLOCK_SHIFT_S": "-86400"}).clock_shift == timedelta(days=-1)
+    for text in ("morgen", "4000000000", "1.5"):
+        with pytest.raises(SettingError) as caught:
+            read_settings({"FELDLOTSE_CLOCK_SHIFT_S": text})
+        assert caught.value.name == "FELDLOTSE_CLOCK_SHIFT_S"

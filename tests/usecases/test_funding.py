@@ -27,8 +27,10 @@ from app.usecases.funding import (
     keep_check,
     newest_check,
 )
+from app.usecases.funding_facts import course_of_offer
 from app.usecases.present import clock_error, present_day
 from app.usecases.syncing import sync_once
+from app.usecases.today import today
 from tests.usecases.world import KEMAL, MIRIAM, NETWORK, PRESSWERK
 
 pytestmark = pytest.mark.anyio
@@ -122,6 +124,25 @@ async def test_a_chosen_offer_brings_its_facts(miriam):
         "offer",
     )
     assert row(view, "82-LK-u50").missing == ("azav_traeger",)
+
+
+async def test_an_offer_of_the_catalogue_says_what_it_knows_and_nothing_more(world, miriam):
+    world.server.put(
+        "offer",
+        TALK,
+        network_scope(NETWORK),
+        {
+            "title": "Fachkraft Robotik",
+            "hours": 160,
+            "price_eur": "auf Anfrage",
+            "azav_measure": True,
+            "dates": [{"begin": "2026-09-01"}, {"begin": "2027-01-11"}, {"begin": "bald"}, "Mai"],
+        },
+    )
+    await sync_once(miriam)
+    course = course_of_offer(miriam, TALK)
+    assert course == Course("Fachkraft Robotik", 160, None, date(2027, 1, 11), True, None)
+    assert course_of_offer(miriam, NEED) is None
 
 
 async def test_what_the_works_council_said_stays_with_its_own_need(world, miriam):
@@ -275,6 +296,22 @@ async def test_a_wrong_device_clock_is_noticed_and_decides_nothing(world):
     assert row(check_need(miriam, NEED), "QZ-SN").shown == "ja"
 
 
+@pytest.mark.parametrize(("wrong_by", "later"), [(-365, 18), (400, 3)])
+async def test_a_clock_set_right_without_a_net_is_not_corrected_once_more(world, miriam, wrong_by, later):
+    right = world.clock
+    miriam.now = lambda: right() + timedelta(days=wrong_by)
+    await sync_once(miriam)
+    miriam.store.note_server_time(
+        int(right().timestamp() * 1000), device_ms=int(miriam.now().timestamp() * 1000)
+    )
+    assert abs(clock_error(miriam) - timedelta(days=wrong_by)) < timedelta(seconds=2)
+    right.go_on(days=later)
+    assert present_day(miriam) == right().date()
+    miriam.now = right
+    assert present_day(miriam) == right().date()
+    assert clock_error(miriam) is None
+
+
 async def test_a_right_clock_is_not_complained_about(world, miriam):
     await sync_once(miriam)
     assert clock_error(miriam) is None
@@ -288,3 +325,30 @@ async def test_a_fact_nobody_can_have_is_refused_and_nothing_written(miriam, typ
     assert caught.value.code in ("fact_out_of_range", "fact_type")
     assert "140" not in str(caught.value)
     assert miriam.revision == before
+
+
+async def test_antrag_vor_beginn_stands_on_top_of_heute_until_it_is_applied_for(world, miriam):
+    course = Course("Fachkraft Robotik", 160, 3920, date(2027, 1, 4), True, True)
+    keep_check(miriam, check_need(miriam, NEED, typed={"kug_bezug": False}, course=course))
+    assert [item.kind for item in today(miriam).due] == ["apply"]
+    (item,) = today(miriam).due
+    # 1 January is a holiday, the second and third are a weekend.
+    assert (item.detail, item.due) == ("Fachkraft Robotik", date(2026, 12, 31))
+    world.server.put(
+        "referral",
+        RULES,
+        firm_scope(PRESSWERK, "network"),
+        {"firm_id": PRESSWERK, "need_ids": [NEED], "state": "beantragt"},
+    )
+    await sync_once(miriam)
+    assert today(miriam).due == ()
+
+
+async def test_a_check_to_repeat_stands_in_heute(world, miriam):
+    keep_check(miriam, check_need(miriam, NEED, typed=ROBOTICS))
+    assert today(miriam).due == ()
+    publish(world, lambda d: d["rules"][0]["result"].update(employer_pct=10, public_pct=90))
+    await sync_once(miriam)
+    assert [(item.kind, item.route_hint) for item in today(miriam).due] == [
+        ("funding", f"/bedarf/{NEED}/foerderung")
+    ]

@@ -16,19 +16,22 @@ from datetime import date
 import flet as ft
 import pytest
 
+from app.models.scopes import network_scope
+from app.usecases.funding import Course, check_need, keep_check
 from app.usecases.seat import Seat
 from app.views import flet_guard, keys, session, theme
 from app.views.flet_guard import component
-from app.views.funding import FundingScreen
+from app.views.funding import FundingScreen, funding_route
 from app.views.funding.facts import parse_fact
 from app.views.state import AppCtx, AppState
 from tests.support.headless import Headless, headless
 from tests.usecases.test_funding import NEED, publish, put_firm, put_need
-from tests.usecases.world import KEMAL, MIRIAM, PRESSWERK, World
+from tests.usecases.world import KEMAL, MIRIAM, NETWORK, PRESSWERK, World
 from tests.views.casework_screens import unnamed
 
 pytestmark = pytest.mark.anyio
 
+OFFER_ID = "0193eeee-0000-7000-8000-000000000055"
 SIZES = {"phone": (390, 844), "desktop": (1360, 860)}
 
 
@@ -43,7 +46,13 @@ def world(tmp_path):
 
 @contextlib.asynccontextmanager
 async def on_stage(
-    seat: Seat, table: list[ft.Route], route: str, *, size: str = "phone", language: str = "de"
+    seat: Seat,
+    table: list[ft.Route],
+    route: str,
+    *,
+    size: str = "phone",
+    language: str = "de",
+    replies: dict | None = None,
 ) -> AsyncIterator[Headless]:
     """Screens on a real seat, without a browser."""
 
@@ -62,7 +71,7 @@ async def on_stage(
         page.render_views(App)
 
     width, height = SIZES[size]
-    async with headless(main, route=route, width=width, height=height) as ui:
+    async with headless(main, route=route, width=width, height=height, replies=replies) as ui:
         yield ui
 
 
@@ -98,6 +107,29 @@ async def test_the_rule_itself_shows_its_source(world):
     async with funding(await world.seat_of(MIRIAM)) as ui:
         await ui.fire(_named(ui, "§ 82 Lehrgangskosten: Offen"), "tap")
         assert "unverbindlich" in ui.text() and "AuWeBFG" in ui.text() and "Stand" in ui.text()
+
+
+async def test_a_chosen_offer_fills_in_the_course(world):
+    world.server.put(
+        "offer",
+        OFFER_ID,
+        network_scope(NETWORK),
+        {"title": "Fachkraft Robotik", "hours": 160, "dates": [{"begin": "2027-01-11"}]},
+    )
+    route = funding_route(need_id=NEED, offer_id=OFFER_ID)
+    async with funding(await world.seat_of(MIRIAM), route) as ui:
+        shown = ui.text()
+        assert "Fachkraft Robotik" in shown and "160 Std." in shown
+        assert "Der Kurs startet am 11.01.2027." in shown
+
+
+async def test_a_course_that_has_begun_is_too_late(world):
+    seat = await world.seat_of(MIRIAM)
+    course = Course("Robotik", 160, None, date(2026, 12, 1), True, True)
+    keep_check(seat, check_need(seat, NEED, course=course))
+    world.clock.go_on(days=10)
+    async with funding(seat) as ui:
+        assert "Der Kurs hat schon begonnen." in ui.text()
 
 
 async def test_a_chip_asks_for_the_missing_fact_and_a_wrong_one_shows_its_limit(world):

@@ -15,6 +15,7 @@ import io
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import anyio
 import flet as ft
 import pypdf
 import pytest
@@ -290,6 +291,40 @@ async def test_the_screen_shows_the_page_and_saves_it(miriam, size, language):
     ) as ui:
         assert unnamed(ui) == []
         assert "Roboter" in ui.text() and "Angst um Arbeit" not in ui.text()
+
+
+async def press(ui, words: str) -> None:
+    button = next(
+        each
+        for each in ui.all(ft.FilledButton)
+        if any(isinstance(part, ft.Text) and part.value == words for part in ui.walk(each))
+    )
+    await ui.click(button)
+
+
+async def call_of(ui, method: str) -> dict:
+    """What a service was asked to do; the page is made in a thread, which takes a moment."""
+    with anyio.fail_after(30):
+        while True:
+            for _, name, arguments in ui.calls:
+                if name == method:
+                    return arguments
+            await anyio.sleep(0.05)
+            await ui.settle()
+
+
+async def test_it_is_saved_and_shared_as_a_file_with_a_speaking_name(miriam):
+    table = [ft.Route(path="gespraech/:interview/bericht", component=ReportScreen)]
+    replies = {("Share", "share_files"): {"status": "success", "raw": ""}}
+    async with on_stage(miriam, table, f"/gespraech/{MANAGEMENT}/bericht", replies=replies) as ui:
+        await press(ui, "PDF speichern")
+        saved = await call_of(ui, "save_file")
+        assert saved["file_name"] == "Kurzbericht_Presswerk-Dillingen_2026-11-24.pdf"
+        assert "Roboter" in words_of(saved["src_bytes"])
+        await press(ui, "Teilen")
+        (shared,) = (await call_of(ui, "share_files"))["files"]
+        assert shared.mime_type == "application/pdf"
+        assert "Angst um Arbeit" not in words_of(shared.data)
 
 
 async def test_a_talk_that_is_not_here_is_told(miriam):

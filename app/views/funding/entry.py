@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs, urlencode, urlsplit
+
 import flet as ft
 
 from app.usecases.funding import KeptCheck
@@ -10,10 +12,27 @@ from app.views.kit.status import chip
 from app.views.state import navigate
 from app.views.texts import day_number, local, t
 
+OFFER = "angebot"
+"""Name of the offer in the address of a check."""
 
-def funding_button(*, need_id: str = "", firm_id: str = "", large: bool = False) -> ft.Control:
-    """„Förderung prüfen“ for a need, or for a firm without one."""
+
+def funding_route(*, need_id: str = "", firm_id: str = "", offer_id: str = "") -> str:
+    """The address of a check; with an offer it knows hours, cost, start and certification."""
     route = f"/bedarf/{need_id}/foerderung" if need_id else f"/foerderung/{firm_id}"
+    return f"{route}?{urlencode({OFFER: offer_id})}" if offer_id else route
+
+
+def offer_in_address() -> str:
+    """The offer that the address names, or ""."""
+    named = parse_qs(urlsplit(ft.context.page.route or "").query).get(OFFER)
+    return named[0] if named else ""
+
+
+def funding_button(
+    *, need_id: str = "", firm_id: str = "", offer_id: str = "", large: bool = False
+) -> ft.Control:
+    """„Förderung prüfen“ for a need, or for a firm without one; for an offer if one was chosen."""
+    route = funding_route(need_id=need_id, firm_id=firm_id, offer_id=offer_id)
     return buttons.outlined(
         t("Förderung prüfen"), lambda: navigate(route), icon=ft.Icons.FACT_CHECK_ROUNDED, large=large
     )

@@ -131,7 +131,7 @@ def rule_details(view: FundingView, row: FundingRow) -> ft.Control:
         ),
         text(line_of(row, view.values), "body-large"),
         fact(t("Regel"), rule.id),
-        fact(t("Stand"), day_number(rule.confirmed)),
+        fact(t("Stand der Regel"), day_number(rule.confirmed)),
         fact(t("Quelle"), rule.source),
     ]
     if rule.discretion:

@@ -22,11 +22,13 @@ from app.usecases.funding import (
     check_need,
     keep_check,
 )
+from app.usecases.funding_facts import course_of_offer
 from app.usecases.present import clock_error
 from app.usecases.records import SaveFailedError
 from app.views.directory import ContactButtons
 from app.views.flet_guard import use_cell
 from app.views.funding.banners import before_the_start, clock_banner, kept_note, rules_note
+from app.views.funding.entry import offer_in_address
 from app.views.funding.facts import all_facts, fact_field
 from app.views.funding.rows import footer, rule_details, verdict_rows
 from app.views.funding.words import fact_label, fact_words, problem_words, title_of
@@ -45,9 +47,13 @@ FACTS_PANE = 420
 
 
 def _view(state: AppState, params: Mapping[str, str], typed: Typed) -> FundingView:
+    offer_id = offer_in_address()
+    course = course_of_offer(state.seat, offer_id) if offer_id else None
     if "need" in params:
-        return check_need(state.seat, str(params["need"]), typed=typed, language=state.language)
-    return check_firm(state.seat, str(params["firm"]), typed=typed, language=state.language)
+        return check_need(
+            state.seat, str(params["need"]), typed=typed, course=course, language=state.language
+        )
+    return check_firm(state.seat, str(params["firm"]), typed=typed, course=course, language=state.language)
 
 
 @screen

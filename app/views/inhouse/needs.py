@@ -13,6 +13,7 @@ import flet as ft
 from app.usecases import inhouse, needs
 from app.usecases.errors import StepNotPossibleError, UseCaseError
 from app.usecases.needs import NeedRow
+from app.views.funding import funding_button
 from app.views.inhouse.release import release_buttons, release_panel
 from app.views.inhouse.talks import open_short_form, own_firm_name, round_fab
 from app.views.kit import buttons, snackbar
@@ -134,7 +135,7 @@ def _needs(chosen: str | None) -> ft.View:
                 bar=not state.expanded,
             )
         elif row is not None:
-            detail = [need_card(row), _state_note(row), _facts(row)]
+            detail = [need_card(row), _state_note(row), _facts(row), ft.Row([funding_button(need_id=row.id)])]
             steps = _steps(state, row, open_release, bar=not state.expanded)
         else:
             detail = [_gone()]

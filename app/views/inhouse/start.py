@@ -25,11 +25,11 @@ from app.views.kit.tap import tappable
 from app.views.kit.text import muted, text
 from app.views.kit.tiles import tile, tile_group
 from app.views.shell import screen, shell
-from app.views.state import navigate, use_app, use_revision
+from app.views.state import AppState, navigate, use_app, use_revision
 from app.views.texts import day_short, t
 from app.views.theme import style
 from app.views.today import greeting
-from app.views.today_due import two_answers_tile
+from app.views.today_due import due_tile, two_answers_tile
 
 _SHOWN = 3
 _SAFE = ("gesichert", "verloren")
@@ -68,7 +68,7 @@ def _big_tile(
     )
 
 
-def _urgent(areas: Sequence[KnowledgeRow], day: Today) -> list[ft.Control]:
+def _urgent(state: AppState, areas: Sequence[KnowledgeRow], day: Today) -> list[ft.Control]:
     rows: list[ft.Control] = [
         tile(
             resume.form_title,
@@ -105,6 +105,7 @@ def _urgent(areas: Sequence[KnowledgeRow], day: Today) -> list[ft.Control]:
         if item.kind == "step"
     )
     rows.extend(two_answers_tile(item) for item in day.due if item.kind == "zwei_antworten")
+    rows.extend(due_tile(state, item, day.day) for item in day.due if item.kind in ("apply", "funding"))
     return rows
 
 
@@ -133,7 +134,7 @@ def StartScreen() -> ft.View:
     use_revision()
     seat, language = state.seat, state.language
     day = today_cases.today(seat, language=language)
-    urgent = _urgent(inhouse.inhouse_knowledge(seat, language=language), day)
+    urgent = _urgent(state, inhouse.inhouse_knowledge(seat, language=language), day)
     tiles = ft.Row(
         [
             _big_tile(
@@ -167,11 +168,12 @@ def StartScreen() -> ft.View:
                 vertical_alignment=ft.CrossAxisAlignment.START,
             )
         ]
+    week = buttons.tonal(t("Die Woche"), lambda: navigate("/woche"), icon=ft.Icons.CALENDAR_VIEW_WEEK_ROUNDED)
     return shell(
         state,
         "/",
         ft.Column(
-            [tiles, *parts],
+            [tiles, *parts, ft.Row([week])],
             spacing=16,
             tight=True,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,

@@ -8,6 +8,7 @@ import flet as ft
 
 from app.usecases.referrals import ReferralFile
 from app.views.directory import ContactButtons, age_words, kind_lead, place_words
+from app.views.funding import funding_button
 from app.views.kit import buttons
 from app.views.kit.cards import card, note
 from app.views.kit.icons import icon
@@ -140,6 +141,7 @@ def referral_parts(file: ReferralFile, *, wide: bool, on_withdraw: Callable[[], 
         heading(t("An wen"), "title-medium", level=2),
         _recipient(file),
         _purpose(file),
+        *([ft.Row([funding_button(need_id=file.needs[0].id)])] if file.needs else []),
     ]
     if wide:
         parts.append(

@@ -13,7 +13,7 @@ from app.usecases.report import Report, ReportFunding
 from app.views.funding.words import result_of, title_of
 from app.views.kit.status import status_word
 from app.views.needs import people_words, short_topic, urgency_word
-from app.views.texts import day_number, t, tn
+from app.views.texts import day_number, month_title, t, tn
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def report_texts(report: Report) -> ReportTexts:
         knowledge=tuple(_knowledge(report)),
         funding=tuple(_funding(each) for each in report.funding),
         funding_note=t(
-            "Unverbindlich, es entscheidet die zuständige Stelle. Regeln Stand {day}.",
+            "Unverbindlich, es entscheidet die zuständige Stelle. Stand {day}.",
             day=day_number(report.rules_as_of),
         ),
         steps=tuple(
@@ -205,7 +205,7 @@ def _knowledge(report: Report) -> list[tuple[str, str]]:
         if row.holders in ("1", "2"):
             rest.append(tn("Eine Person kann es", "{n} Personen können es", int(row.holders)))
         if row.until is not None:
-            rest.append(t("weg ab {month}", month=f"{row.until:%m.%Y}"))
+            rest.append(t("weg ab {month}", month=month_title(row.until)))
         lines.append((head, ", ".join(rest) + "." if rest else ""))
     return lines
 
