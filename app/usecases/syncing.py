@@ -28,7 +28,7 @@ from app.usecases.record_titles import title_of
 from app.usecases.seat import Seat
 
 Phase = Literal["safe", "waiting", "syncing", "offline", "problem"]
-Place = Literal["server", "device", "underway", "refused"]
+Place = Literal["server", "device", "underway", "refused", "decision"]
 
 DEBOUNCE_S = 0.5
 """Answers that follow each other travel together."""

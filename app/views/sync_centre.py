@@ -30,7 +30,7 @@ from app.views.shell import header, screen, shell
 from app.views.state import AppState, navigate, use_app, use_revision
 from app.views.sync_centre_files import Files, use_files
 from app.views.sync_centre_history import carried_tiles, history
-from app.views.sync_centre_records import conflict_tile, entry_table, entry_tile, refused_tile
+from app.views.sync_centre_records import conflict_tile, decision_entry, entry_table, entry_tile, refused_tile
 from app.views.sync_centre_refused import RefusedPane
 from app.views.sync_words import nothing_lost, problem_words, size_words
 from app.views.texts import clock, local, t, tn, when
@@ -101,7 +101,7 @@ def _status_card(state: AppState, status: SyncStatus) -> ft.Control:
 
 def _chosen(entries: tuple[SyncEntry, ...], only: str) -> tuple[SyncEntry, ...]:
     if only == "braucht":
-        return tuple(entry for entry in entries if entry.place == "refused")
+        return tuple(entry for entry in entries if entry.place in ("refused", "decision"))
     if only == "hier":
         return tuple(entry for entry in entries if entry.place in ("device", "underway"))
     if only == "server":
@@ -127,9 +127,11 @@ def _records(
 ) -> ft.Control:
     now = state.seat.now()
     if not state.expanded:
-        others = [entry_tile(entry, now=now) for entry in entries if entry.place != "refused"]
+        others = [
+            entry_tile(entry, now=now) for entry in entries if entry.place not in ("refused", "decision")
+        ]
         return section(t("Alle Einträge"), tile_group(others)) if others else ft.Container()
-    refused = sum(entry.place == "refused" for entry in entries)
+    refused = sum(entry.place in ("refused", "decision") for entry in entries)
     choices = [
         Choice("alle", t("Alle")),
         Choice("braucht", t("{n} brauchen Sie", n=refused), ft.Icons.PRIORITY_HIGH_ROUNDED),
@@ -247,7 +249,8 @@ def SyncCentreScreen() -> ft.View:
         fact = t("Alles auf dem Server, zuletzt {time}", time=at) if at else t("Noch kein Eintrag")
         rows.append(empty_state(fact, t("Was Sie aufnehmen, steht hier mit seinem Beleg.")))
     else:
-        rows.append(_records(state, status, entries, only, set_only))
+        decisions = tuple(decision_entry(each) for each in undecided)
+        rows.append(_records(state, status, decisions + entries, only, set_only))
     rows.append(_packages(state, files))
     if past := conversations(state.seat):
         rows.append(section(t("Letzte Abgleiche"), history(past, now=now)))

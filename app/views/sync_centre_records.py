@@ -20,7 +20,13 @@ from app.views.sync_words import nothing_lost, refusal_words, what_it_is
 from app.views.texts import clock, day_word, local, t, tn, when
 from app.views.theme import Role
 
-_PLACES = {"server": "server", "device": "device", "underway": "underway", "refused": "refused"}
+_PLACES = {
+    "server": "server",
+    "device": "device",
+    "underway": "underway",
+    "refused": "refused",
+    "decision": "decision",
+}
 _NOUNS: dict[str, ft.IconData] = {
     "interview": ft.Icons.FORUM_ROUNDED,
     "need": ft.Icons.LIGHTBULB_ROUNDED,
@@ -52,6 +58,8 @@ def place_line(entry: SyncEntry, *, now: datetime) -> str:
                 else t("Beleg {receipt}", receipt=receipt)
             )
         return t("auf dem Server")
+    if entry.place == "decision":
+        return t("Zwei Antworten")
     if entry.place == "underway":
         return t("unterwegs")
     if entry.place == "refused":
@@ -97,6 +105,22 @@ def conflict_tile(conflict: Conflict, *, selected: bool = False) -> ft.Control:
     )
 
 
+def decision_entry(conflict: Conflict) -> SyncEntry:
+    """A field with two answers as a row among the records."""
+    return SyncEntry(
+        conflict.collection,
+        conflict.record_id,
+        conflict.title,
+        field_words(conflict),
+        "decision",
+        None,
+        conflict.newest,
+        0,
+        None,
+        None,
+    )
+
+
 def entry_tile(entry: SyncEntry, *, now: datetime) -> ft.Control:
     """One record and its place, on phones."""
     status = status_of("sync", _PLACES[entry.place])
@@ -135,7 +159,7 @@ def entry_table(entries: tuple[SyncEntry, ...], *, now: datetime) -> ft.Control:
                     ]
                 ),
                 padding=ft.Padding.symmetric(vertical=10, horizontal=16),
-                key=f"{entry.collection}/{entry.record_id}/{entry.place}",
+                key=f"{entry.collection}/{entry.record_id}/{entry.place}/{entry.detail}",
             )
         )
     return ft.Column(rows, spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)

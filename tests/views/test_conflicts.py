@@ -142,3 +142,13 @@ def _named(ui, word: str):
         if [text for part in ui.walk(control) for text in ui.texts_of(part)] == [word]:
             return control
     raise AssertionError(word)
+
+
+async def test_two_devices_of_one_person_are_told_apart(world: World) -> None:
+    tablet, phone = await world.seat_of(MIRIAM), await world.seat_of(MIRIAM)
+    tablet.store.write("firm", HAERTEREI, None, {"phone": "06838 1"})
+    phone.store.write("firm", HAERTEREI, None, {"phone": "06838 2"})
+    await world.sync(tablet, phone, tablet)
+    async with headless(main_of(tablet), route=f"/betriebe/{HAERTEREI}", width=1360, height=860) as ui:
+        await ui.click(_named(ui, "Daten"))
+        assert "06838 2 (Tablet); 06838 1 (dieses Gerät)" in ui.text()

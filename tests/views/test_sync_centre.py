@@ -132,6 +132,7 @@ async def test_two_answers_lie_open_beside_the_list_when_wide(world: World) -> N
     async with headless(main_of(miriam), route="/abgleich", width=1360, height=860) as ui:
         shown = ui.text()
         assert "Welche Angabe stimmt?" in shown and "06838 2" in shown and "Wählen" in shown
+        assert "1 brauchen Sie" in shown and "Entscheidung" in shown
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -9,6 +9,7 @@ from app.views.conflicts.words import (
     decision_words,
     route_to,
     rule_words,
+    source_words,
     summary_words,
     version_words,
     who_words,
@@ -28,7 +29,7 @@ def two_answers_note(state: AppState, conflict: Conflict) -> ft.Control:
     now = state.seat.now()
     if conflict.state == "open":
         answers = "; ".join(
-            t("{value} ({who})", value=version_words(conflict, each), who=who_words(each))
+            t("{value} ({who})", value=version_words(conflict, each), who=source_words(conflict, each))
             for each in conflict.versions
         )
         return note(

@@ -97,6 +97,13 @@ def who_words(version: Version) -> str:
     return version.person or t("Unbekannt")
 
 
+def source_words(conflict: Conflict, version: Version) -> str:
+    """Whose answer it is, in one word or two: the person, or the device where one person gave both."""
+    if len({each.person for each in conflict.versions}) > 1:
+        return who_words(version)
+    return device_words(version) or who_words(version)
+
+
 def surveyed_words(version: Version, *, now: datetime) -> str:
     """When it was surveyed or entered: "erhoben 20.11.2026", "eingegeben heute, 14:51 Uhr"."""
     if version.surveyed is not None:
