@@ -22,7 +22,7 @@ demo: setup ## server, sample data and the app in the browser
 	$(BIN)/feldlotse demo
 
 test: setup ## everything that is tested; browser tests need Chromium, else they are skipped with a reason
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 lint: setup ## linters, types, import contracts
 	$(BIN)/ruff check .

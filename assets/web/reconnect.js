@@ -42,7 +42,9 @@
   // Flet's client paints a page of its own ("Working...") until the first screen arrives; the mark stays before it.
   const SMALLEST_SCREEN = 1500; // bytes; what comes before a screen is shorter
   function started() {
-    setTimeout(() => document.getElementById('starting')?.remove(), 600); // time to paint, and for the fonts
+    let frames = 12; // painted ones: a busy machine needs longer for the screen and its fonts
+    const wait = () => (frames-- ? requestAnimationFrame(wait) : document.getElementById('starting')?.remove());
+    setTimeout(wait, 400);
   }
 
   let leaving = false;

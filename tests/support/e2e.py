@@ -101,6 +101,8 @@ class FletPage:
                          && !/^\\s*(Loading|Working)\\.*\\s*$/.test(host.innerText); }""",
             timeout=timeout_s * 1000,
         )
+        # The mark goes when the first screen is painted; before that a picture would show nothing else.
+        await self.page.locator("#starting").wait_for(state="detached", timeout=timeout_s * 1000)
 
     @asynccontextmanager
     async def coming_back(self) -> AsyncIterator[None]:
