@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: help setup demo test test-e2e lint bench walk translations requirements clean
+.PHONY: help setup demo test test-e2e lint bench simulate faults walk translations requirements clean
 
 help: ## list the words
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -33,9 +33,17 @@ lint: setup ## linters, types, import contracts
 bench: setup ## benchmark table and build/bench.json
 	$(BIN)/python -m tests.bench
 
-SEEDS ?= 10
+walk: SEEDS ?= 10
 walk: setup ## long random walks of the form engine beside JavaRosa (needs Java 17); SEEDS=100 for more
 	$(BIN)/python -m tests.forms.javarosa $(SEEDS)
+
+simulate: SEEDS ?= 1000
+simulate: setup ## whole systems from seeds, with every fault; SEEDS=10000 for the long run
+	$(BIN)/python -m tests.sync.simulator --seeds $(SEEDS)
+
+faults: KILLS ?= 1000
+faults: setup ## real processes killed with -9 again and again; KILLS=1000
+	FELDLOTSE_KILLS=$(KILLS) $(BIN)/python -m pytest -q tests/sync/test_real_faults.py tests/store/test_killing.py
 
 translations: setup ## refresh the message catalogues from the code
 	$(BIN)/python -m tests.support.translations

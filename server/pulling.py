@@ -6,15 +6,16 @@ its position are sent; a record that is new to it comes whole, and so does every
 granted. The reasoning behind rounds stands in `server.cursors`.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.sync.changes import DELETION, Json, Record
 from app.sync.protocol import PulledRecord, PullPage
+from server.checksums import ScopeSum
 from server.cursors import Cursor, read_cursor, write_cursor
 from server.database import Connection
-from server.queries.pull import StoredRecord, read_grants, read_records_after, read_standing
+from server.queries.pull import Grant, Standing, StoredRecord, read_grants, read_records_after, read_standing
 from server.queries.records import read_sums
 
 # A page ends early once its records take this much in the database (compressed): questionnaires are far
@@ -58,17 +59,7 @@ async def handle_pull(
     standing = await read_standing(connection, network_id=network_id)
     cursor = read_cursor(cursor_text, epoch=standing.epoch, user_id=user_id, newest=standing.newest)
     grants = await read_grants(connection, network_id=network_id, user_id=user_id)
-    horizon = standing.newest if cursor.position is None else cursor.horizon
-    visible = {grant.scope: grant for grant in grants if grant.revoked_seq is None}
-    this_round = Round(
-        held=frozenset(scope for scope, grant in visible.items() if grant.granted_seq <= cursor.grants),
-        fresh=frozenset(
-            scope for scope, grant in visible.items() if cursor.grants < grant.granted_seq <= horizon
-        ),
-        base=cursor.base,
-        position=cursor.position if cursor.position is not None else 0,
-        horizon=horizon,
-    )
+    this_round = plan_round(cursor, grants, newest=standing.newest)
     found = await read_records_after(
         connection,
         network_id=network_id,
@@ -81,15 +72,61 @@ async def handle_pull(
         own_after=this_round.base,
         limit=limit + 1,
     )
+    sums = await read_sums(connection, network_id=network_id, scopes=this_round.held | this_round.fresh)
+    return make_page(
+        found,
+        limit=limit,
+        cursor=cursor,
+        this_round=this_round,
+        standing=standing,
+        grants=grants,
+        sums=sums,
+        user_id=user_id,
+        now=now,
+    )
+
+
+def plan_round(cursor: Cursor, grants: Sequence[Grant], *, newest: int) -> Round:
+    """Say which scopes take part in the round that a cursor begins or continues."""
+    horizon = newest if cursor.position is None else cursor.horizon
+    visible = [grant for grant in grants if grant.revoked_seq is None]
+    return Round(
+        held=frozenset(grant.scope for grant in visible if grant.granted_seq <= cursor.grants),
+        fresh=frozenset(grant.scope for grant in visible if cursor.grants < grant.granted_seq <= horizon),
+        base=cursor.base,
+        position=cursor.position if cursor.position is not None else 0,
+        horizon=horizon,
+    )
+
+
+def make_page(
+    found: Sequence[StoredRecord],
+    *,
+    limit: int,
+    cursor: Cursor,
+    this_round: Round,
+    standing: Standing,
+    grants: Sequence[Grant],
+    sums: Mapping[str, ScopeSum],
+    user_id: str,
+    now: datetime,
+) -> PullPage:
+    """
+    Make a page of what was found.
+
+    Args:
+        found: The next records of the round, at least one more than the limit if there are more.
+        sums: The sums of the round's scopes; those without any record may be missing.
+    """
     page = _cut(found, limit=limit)
     has_more = len(page) < len(found)
     next_cursor = _next(cursor, this_round, page, has_more=has_more, newest=standing.newest)
+    visible = {grant.scope: grant for grant in grants if grant.revoked_seq is None}
     # Grants that came while the round was under way are the next round's work.
     waiting = any(grant.granted_seq > next_cursor.grants for grant in visible.values())
     has_more = has_more or waiting
     checksums = None
     if not has_more:
-        sums = await read_sums(connection, network_id=network_id, scopes=visible)
         checksums = {
             scope: (sums[scope].live, sums[scope].hash) if scope in sums else (0, 0) for scope in visible
         }

@@ -5,7 +5,7 @@ The order matters: the counter of the network is locked before anything is read,
 will be changed, and so that numbers become visible in their order.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -22,7 +22,7 @@ from server.applying import Push, further_names_in, names_in
 from server.database import Connection
 from server.queries import quarantine, records
 from server.queries.counter import lock_counter
-from server.queries.push import Sender, people_behind, read_sender, save_push, seqs_of_handled
+from server.queries.push import Handled, Sender, people_behind, read_handled, read_sender, save_push
 
 
 async def handle_push(
@@ -65,26 +65,11 @@ async def handle_push(
             last_device_seq=sender.last_device_seq,
             results=(),
         )
-    ordered = sorted(operations, key=lambda operation: operation.device_seq)
     # A package may have brought numbers beyond the last one the device itself has sent.
     highest = MAX_INTEGER if carried or sender.was_carried else sender.last_device_seq
-    below = [each for each in ordered if 0 < each.device_seq <= highest]
+    below = [each for each in operations if 0 < each.device_seq <= highest]
     known = await _answers_given(connection, below, network_id=network_id, device_id=device_id)
-    results: list[OperationResult] = []
-    fresh: list[Operation | MalformedOperation] = []
-    met: set[int] = set()
-    for operation in ordered:
-        number = operation.device_seq
-        if number in known:
-            results.append(known[number])
-        elif number in met:
-            results.append(OperationResult(number, "duplicate"))
-        else:
-            fresh.append(operation)
-            # An operation without a number (0) was never handled and never will be.
-            met.update({number} - {0})
-    # A number in an operation that cannot be read is not believed.
-    last = max(sender.last_device_seq, *(each.device_seq for each in fresh if isinstance(each, Operation)), 0)
+    results, fresh, last = sort_out(operations, last_device_seq=sender.last_device_seq, known=known)
     if carried:
         # A restored server asks the device itself from there on; numbers in between must not look handled.
         last = sender.last_device_seq
@@ -100,6 +85,41 @@ async def handle_push(
         last_device_seq=last,
         results=sorted(results, key=lambda result: result.device_seq),
     )
+
+
+def sort_out(
+    operations: Iterable[Operation | MalformedOperation],
+    *,
+    last_device_seq: int,
+    known: Mapping[int, OperationResult],
+) -> tuple[list[OperationResult], list[Operation | MalformedOperation], int]:
+    """
+    Tell what was handled before from what is new.
+
+    Args:
+        last_device_seq: The highest number handled so far.
+        known: The answers to those that were handled before.
+
+    Returns:
+        The answers that are clear already, the new operations in the order of their numbers, and the highest
+        number then.
+    """
+    results: list[OperationResult] = []
+    fresh: list[Operation | MalformedOperation] = []
+    met: set[int] = set()
+    for operation in sorted(operations, key=lambda each: each.device_seq):
+        number = operation.device_seq
+        if number in known:
+            results.append(known[number])
+        elif number in met:
+            results.append(OperationResult(number, "duplicate"))
+        else:
+            fresh.append(operation)
+            # An operation without a number (0) was never handled and never will be.
+            met.update({number} - {0})
+    # A number in an operation that cannot be read is not believed.
+    last = max(last_device_seq, *(each.device_seq for each in fresh if isinstance(each, Operation)), 0)
+    return results, fresh, last
 
 
 async def _prepare(
@@ -150,25 +170,28 @@ async def _answers_given(
 
     A number below the highest one may still be new: requests overtake each other, a damaged number far
     ahead must not make the server take everything after it for handled, and a seat whose file was restored
-    from an older copy gives numbers out a second time. So the stamp must be the same, too.
+    from an older copy gives numbers out a second time. So the operation itself must be the same.
     """
     if not operations:
         return {}
     numbers = [each.device_seq for each in operations]
-    handled = await seqs_of_handled(
+    handled: dict[int, list[Handled]] = {}
+    for each in await read_handled(
         connection, network_id=network_id, device_id=device_id, device_seqs=numbers
-    )
+    ):
+        handled.setdefault(each.device_seq, []).append(each)
     verdicts = await quarantine.verdicts(
         connection, network_id=network_id, device_id=device_id, device_seqs=numbers
     )
     answers: dict[int, OperationResult] = {}
     for operation in operations:
         number = operation.device_seq
-        known = number, operation.hlc if isinstance(operation, Operation) else ""
-        if known in verdicts:
-            status, code, reason = verdicts[known]
+        if number in verdicts and quarantine.is_same(verdicts[number][3], operation):
+            status, code, reason, _ = verdicts[number]
             answers[number] = OperationResult(number, status, code=code, reason=reason)
-        elif known in handled:
-            record_id, seq = handled[known]
-            answers[number] = OperationResult(number, "duplicate", seq, receipt_of(record_id, seq))
+        elif isinstance(operation, Operation):
+            same = next((each for each in handled.get(number, ()) if each.is_same(operation)), None)
+            if same is not None:
+                receipt = receipt_of(same.record_id, same.seq)
+                answers[number] = OperationResult(number, "duplicate", same.seq, receipt)
     return answers

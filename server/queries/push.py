@@ -1,9 +1,9 @@
 """SQL around a push: who writes, what was handled before, and saving the outcome in one transaction."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from app.sync.changes import Record
+from app.sync.changes import Json, Operation, Record
 from app.sync.clock import device_of
 from server.admission import Writer
 from server.applying import Applied, Push
@@ -24,6 +24,25 @@ class Sender:
     """Whether packages of this device were applied: then numbers beyond the last one may be known."""
 
 
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """One operation that was applied: as it came, and the number the record got."""
+
+    device_seq: int
+    hlc: str
+    record_id: str
+    changes: Mapping[str, Json]
+    seq: int
+
+    def is_same(self, operation: Operation) -> bool:
+        """Whether an operation is this one, and not another that was given the same number."""
+        return (self.device_seq, self.hlc, self.record_id) == (
+            operation.device_seq,
+            operation.hlc,
+            operation.record,
+        ) and self.changes == operation.fields
+
+
 async def read_sender(connection: Connection, *, device_id: str, user_id: str) -> Sender:
     """Read who writes; with the counter locked, so that two requests of a device cannot pass each other."""
     cursor = await connection.execute(
@@ -37,22 +56,16 @@ async def read_sender(connection: Connection, *, device_id: str, user_id: str) -
     return Sender(Writer(device_id, user_id, row[0], frozenset(row[2])), row[1], row[3], row[4])
 
 
-async def seqs_of_handled(
+async def read_handled(
     connection: Connection, *, network_id: str, device_id: str, device_seqs: Collection[int]
-) -> dict[tuple[int, str], tuple[str, int]]:
-    """
-    Record and number that operations handled before got, so that a lost answer can be given again.
-
-    An operation is known by its number and the stamp it came with.
-    """
+) -> list[Handled]:
+    """What operations with these numbers became, so that a lost answer can be given again; oldest first."""
     cursor = await connection.execute(
-        "SELECT DISTINCT ON (device_seq, coalesce(raw_hlc, hlc))"
-        " device_seq, coalesce(raw_hlc, hlc), record_id, seq FROM history"
-        " WHERE network_id = %s AND device_id = %s AND device_seq = ANY (%s)"
-        " ORDER BY device_seq, coalesce(raw_hlc, hlc), seq",
+        "SELECT device_seq, coalesce(raw_hlc, hlc), record_id, changes, seq FROM history"
+        " WHERE network_id = %s AND device_id = %s AND device_seq = ANY (%s) ORDER BY seq",
         (network_id, device_id, list(device_seqs)),
     )
-    return {(row[0], row[1]): (row[2], row[3]) for row in await cursor.fetchall()}
+    return [Handled(*row) for row in await cursor.fetchall()]
 
 
 async def people_behind(connection: Connection, found: Iterable[Record]) -> dict[str, str]:

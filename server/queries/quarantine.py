@@ -48,7 +48,7 @@ async def set_aside(connection: Connection, *, network_id: str, entries: Sequenc
             "code": entry.refusal.code,
             "reason": entry.refusal.reason,
             "waits_for": entry.waits_for,
-            "operation": _kept(entry),
+            "operation": kept_of(entry),
         }
         for entry in latest.values()
     ]
@@ -101,18 +101,25 @@ async def waiting_for(
 
 async def verdicts(
     connection: Connection, *, network_id: str, device_id: str, device_seqs: Collection[int]
-) -> dict[tuple[int, str], tuple[Status, str, str]]:
-    """
-    Status, code and reason of operations that were set aside before and are still so.
-
-    An operation is known by its number and its stamp; one that could not be read has none.
-    """
+) -> dict[int, tuple[Status, str, str, Mapping[str, Json]]]:
+    """Status, code, reason and content of operations that were set aside before and are still so."""
     cursor = await connection.execute(
-        "SELECT device_seq, coalesce(operation ->> 'hlc', ''), status, code, reason FROM quarantine"
+        "SELECT device_seq, status, code, reason, operation FROM quarantine"
         " WHERE network_id = %s AND device_id = %s AND device_seq = ANY (%s) AND settled_at IS NULL",
         (network_id, device_id, list(device_seqs)),
     )
-    return {(row[0], row[1]): (row[2], row[3], row[4]) for row in await cursor.fetchall()}
+    return {row[0]: (row[1], row[2], row[3], row[4]) for row in await cursor.fetchall()}
+
+
+def is_same(kept: Mapping[str, Json], operation: Operation | MalformedOperation) -> bool:
+    """Whether an operation is the one that was kept, and not another that was given the same number."""
+    if isinstance(operation, MalformedOperation):
+        return "raw" in kept
+    return (kept.get("hlc"), kept.get("record"), kept.get("fields")) == (
+        operation.hlc,
+        operation.record,
+        operation.fields,
+    )
 
 
 _COLUMNS = (
@@ -192,7 +199,8 @@ def _scope_of(operation: Operation | MalformedOperation) -> str:
     return operation.scope if isinstance(operation, Operation) else ""
 
 
-def _kept(entry: SetAside) -> dict[str, Json]:
+def kept_of(entry: SetAside) -> dict[str, Json]:
+    """Give what is kept of an operation."""
     operation = entry.operation
     if isinstance(operation, MalformedOperation):
         return {"raw": _raw_text(operation.raw)}

@@ -112,8 +112,8 @@ class FakeServer:
         self, device: str, operation: Operation | MalformedOperation, after: str
     ) -> tuple[OperationResult, str]:
         number = operation.device_seq
-        # A seat restored from an older copy gives numbers out again: the stamp tells the operations apart.
-        known = device, number, operation.hlc if isinstance(operation, Operation) else ""
+        # A seat restored from an older copy gives numbers out again: the content tells operations apart.
+        known = device, number, repr(operation)
         stored = self.verdicts.get(known)
         if stored is not None and stored.status != "held":
             answer = stored if stored.status == "quarantined" else replace(stored, status="duplicate")
