@@ -8,6 +8,7 @@ its own, so any number of them may stand behind one address.
 import asyncio
 import logging
 import secrets
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -25,6 +26,7 @@ from server.limits import MAX_SMALL_BODY_BYTES, BodyLimit
 from server.migrating import MigrationError, migrate
 from server.problem_texts import PROBLEMS
 from server.problems import MEDIA_TYPE, ProblemError, describe, prefers_english
+from server.rates import RateLimits
 from server.routes import attachments, devices, enrol, health, me, packages, quarantine, sync, uploads
 from server.settings import Settings
 from server.storage import StorageError, open_storage
@@ -80,6 +82,7 @@ def create_app(
         openapi_url="/v1/openapi.json",
     )
     application.state.now = lambda: now() + settings.clock_shift
+    application.state.rates = RateLimits(time.monotonic)
     application.state.settings = settings
     # Decoding pictures takes memory: two at a time.
     application.state.previews = asyncio.Semaphore(2)

@@ -98,6 +98,21 @@ PROBLEMS: Mapping[str, ProblemKind] = {
             "Wait for {seconds} seconds, then try again.",
         ),
     ),
+    "too_many_requests": ProblemKind(
+        429,
+        Words(
+            "Zu viele Anfragen.",
+            "Dieses Gerät oder sein Netzwerk fragt öfter, als der Server antworten kann.",
+            _SAFE_DE,
+            "Nichts zu tun: Die App versucht es in {seconds} Sekunden von selbst noch einmal.",
+        ),
+        Words(
+            "Too many requests.",
+            "This device or its network asks more often than the server can answer.",
+            _SAFE_EN,
+            "Nothing to do: the app tries again by itself in {seconds} seconds.",
+        ),
+    ),
     "protocol_unsupported": ProblemKind(
         426,
         Words(

@@ -16,6 +16,7 @@ from server.storage import ObjectMissingError
 router = APIRouter(prefix="/v1/attachments", tags=["attachments"])
 
 _ALWAYS: Final = (
+    "too_many_requests",
     "token_unknown",
     "device_revoked",
     "database_unavailable",

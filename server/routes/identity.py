@@ -82,6 +82,7 @@ async def signed_in(
     *,
     snapshot: bool = False,
     revoked: bool = False,
+    counted: bool = True,
 ) -> AsyncIterator[Caller]:
     """
     Open a transaction in the name of the person behind a token.
@@ -89,9 +90,11 @@ async def signed_in(
     Args:
         snapshot: Read only, all statements see the same moment.
         revoked: Let blocked devices in, and nobody else.
+        counted: The request counts for the limits of device and network; its second transaction does not.
 
     Raises:
-        ProblemError: `token_unknown`, `device_revoked` (or `not_revoked`), `protocol_unsupported`.
+        ProblemError: `token_unknown`, `device_revoked` (or `not_revoked`), `protocol_unsupported` or
+            `too_many_requests`.
     """
     check_protocol(protocol)
     token = _token_in(authorization)
@@ -104,6 +107,8 @@ async def signed_in(
             raise ProblemError("device_revoked")
         if revoked and not device.revoked:
             raise ProblemError("not_revoked")
+        if counted:
+            _count(request, device)
         await name_person(
             connection, network=device.network_id, person=device.user_id, device=device.device_id
         )
@@ -130,6 +135,13 @@ def check_protocol(protocol: str | None) -> None:
         raise ProblemError(
             "protocol_unsupported", theirs=protocol[:20], ours=f"{LOWEST_VERSION}–{HIGHEST_VERSION}"
         )
+
+
+def _count(request: Request, device: KnownDevice) -> None:
+    wait_s = request.app.state.rates.take(device_id=device.device_id, network_id=device.network_id)
+    if wait_s > 0:
+        whole_s = str(int(wait_s) + 1)
+        raise ProblemError("too_many_requests", headers={"Retry-After": whole_s}, seconds=whole_s)
 
 
 def _token_in(authorization: str | None) -> str:

@@ -15,7 +15,12 @@ router = APIRouter(prefix="/v1", tags=["seat"])
     "/me",
     summary="The person and network of this seat",
     responses=problems(
-        "token_unknown", "device_revoked", "protocol_unsupported", "database_unavailable", "internal_error"
+        "too_many_requests",
+        "token_unknown",
+        "device_revoked",
+        "protocol_unsupported",
+        "database_unavailable",
+        "internal_error",
     ),
 )
 async def me(request: Request, authorization: Authorization = "", protocol: ProtocolVersion = None) -> Me:

@@ -26,6 +26,7 @@ from server.verdict_texts import explain
 router = APIRouter(prefix="/v1/sync", tags=["sync"])
 
 _ALWAYS = (
+    "too_many_requests",
     "token_unknown",
     "device_revoked",
     "protocol_unsupported",
@@ -59,8 +60,13 @@ async def push(
     # Who sends it is known before a byte of the body is unpacked.
     async with signed_in(request, authorization, protocol):
         pass
+<<<<<<< HEAD
     decoded = await read_push(request)
     async with signed_in(request, authorization, protocol) as caller:
+=======
+    decoded = await _read_push(request)
+    async with signed_in(request, authorization, protocol, counted=False) as caller:
+>>>>>>> ec71eea (Real faults with real processes, isolation of every endpoint, limits per device and network, frozen files of this version)
         answer = await handle_push(
             caller.connection,
             decoded,

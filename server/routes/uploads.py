@@ -25,6 +25,7 @@ TUS_VERSION: Final = "1.0.0"
 RECEIPT_HEADER: Final = "X-Feldlotse-Receipt"
 _TUS: Final = {"Tus-Resumable": TUS_VERSION}
 _ALWAYS: Final = (
+    "too_many_requests",
     "token_unknown",
     "device_revoked",
     "database_unavailable",
