@@ -28,7 +28,13 @@ from server.routes.sync import PUSH_BODY, read_push
 
 router = APIRouter(prefix="/v1", tags=["devices"])
 
-_ALWAYS = ("token_unknown", "protocol_unsupported", "database_unavailable", "internal_error")
+_ALWAYS = (
+    "too_many_requests",
+    "token_unknown",
+    "protocol_unsupported",
+    "database_unavailable",
+    "internal_error",
+)
 _DeviceId = Annotated[str, Path(pattern="^[0-9a-f]{8}$", description="Device id.", examples=["7f3a9c01"])]
 
 # A locked device asks when it is shown and every few minutes; somebody who guesses asks more often.
@@ -146,7 +152,7 @@ async def hand_over(
     async with signed_in(request, authorization, protocol, revoked=True):
         pass
     decoded = await read_push(request)
-    async with signed_in(request, authorization, protocol, revoked=True) as caller:
+    async with signed_in(request, authorization, protocol, revoked=True, counted=False) as caller:
         results = await take_over(
             caller.connection,
             list(decoded.operations),

@@ -38,6 +38,7 @@ _BODY: dict[str, Any] = {
         "package_device_revoked",
         "package_repeated",
         "body_too_large",
+        "too_many_requests",
         "token_unknown",
         "device_revoked",
         "protocol_unsupported",
@@ -57,7 +58,7 @@ async def bring(
     async with signed_in(request, authorization, protocol):
         pass
     data = await _read(request)
-    async with signed_in(request, authorization, protocol) as caller:
+    async with signed_in(request, authorization, protocol, counted=False) as caller:
         accepted = await accept_package(
             caller.connection,
             data,

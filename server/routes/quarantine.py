@@ -22,6 +22,7 @@ from server.verdict_texts import explain
 router = APIRouter(tags=["quarantine"])
 
 _ALWAYS = (
+    "too_many_requests",
     "token_unknown",
     "device_revoked",
     "protocol_unsupported",

@@ -60,13 +60,8 @@ async def push(
     # Who sends it is known before a byte of the body is unpacked.
     async with signed_in(request, authorization, protocol):
         pass
-<<<<<<< HEAD
     decoded = await read_push(request)
-    async with signed_in(request, authorization, protocol) as caller:
-=======
-    decoded = await _read_push(request)
     async with signed_in(request, authorization, protocol, counted=False) as caller:
->>>>>>> ec71eea (Real faults with real processes, isolation of every endpoint, limits per device and network, frozen files of this version)
         answer = await handle_push(
             caller.connection,
             decoded,
