@@ -78,6 +78,7 @@ class DirectoryEntry(Noun):
     topics: tuple[str, ...] = ()
     description: str = ""
     as_of: date | None = None
+    ended_on: date | None = None
 
 
 class FundingRules(Noun):

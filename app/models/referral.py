@@ -15,6 +15,7 @@ class Referral(Noun):
     firm_id: str
     need_ids: tuple[str, ...] = ()
     directory_id: str = ""
+    offer_id: str | None = None
     purpose: str = ""
     passed_fields: tuple[str, ...] = ()
     note: str = ""

@@ -9,9 +9,13 @@ from datetime import date
 
 from app.models import codelists
 from app.models.reference import DirectoryEntry
+from app.search import Query
 from app.usecases.records import all_of, get
-from app.usecases.search import folded, matches
+from app.usecases.search import folded
+from app.usecases.search_index import search
 from app.usecases.seat import Seat
+
+_MOST = 20_000
 
 
 @dataclass(frozen=True)
@@ -41,16 +45,19 @@ def directory_entries(
     Search the directory.
 
     Args:
-        query: Words that all must occur in name, place, description or topics; umlauts may be missing.
+        query: Words that all must occur in name, place, description or topics, in any form; slips are
+            forgiven.
         topic: Code of a topic field: entries for it come first, then those for every topic (they name
             none); entries for other topics are left out.
     """
-    rows = [_row(seat, entry, language) for entry in all_of(seat, DirectoryEntry)]
+    today = seat.now().date()
+    named = set(search(seat, Query("directory", query), limit=_MOST).ids) if query.strip() else None
     found = [
-        row
-        for row in rows
-        if (topic is None or not row.topics or topic in row.topics)
-        and matches(query, row.name, row.city, row.kreis_name, row.description, *row.topic_labels)
+        _row(seat, entry, language)
+        for entry in all_of(seat, DirectoryEntry)
+        if (named is None or entry.id in named)
+        and (topic is None or not entry.topics or topic in entry.topics)
+        and (entry.ended_on is None or entry.ended_on > today)
     ]
     return tuple(sorted(found, key=lambda row: (topic not in row.topics, folded(row.name), row.id)))
 

@@ -18,6 +18,7 @@ from app.models.need import Need
 from app.models.referral import Referral
 from app.models.scopes import firm_of, firm_scope
 from app.models.step import Step
+from app.search import Query
 from app.usecases.conflicts import Conflict, conflicts
 from app.usecases.consent import PURPOSES as CONSENT_PURPOSES
 from app.usecases.consent import newest_answers, since, state_of_consent
@@ -27,11 +28,12 @@ from app.usecases.knowledge import KnowledgeRow, knowledge_of_firm
 from app.usecases.needs import NeedRow, needs_of_firm
 from app.usecases.records import all_of, get, identity_of, waiting_records, with_fields
 from app.usecases.referrals import ReferralRow, rows_of_referrals
-from app.usecases.search import matches
+from app.usecases.search_index import search
 from app.usecases.seat import Seat
 from app.usecases.timeline import TimelineItem, timeline_of
 from app.usecases.visits import VisitRow, visits_of_firm
 
+_MOST_FIRMS = 20_000
 Only = Literal["alle", "meine", "offene_bedarfe"]
 BadgeKind = Literal[
     "zwei_antworten",
@@ -151,34 +153,44 @@ class FirmFile:
     """Where two answers about this firm, its needs, talks or steps wait for somebody's decision."""
 
 
-def list_firms(
-    seat: Seat, *, query: str = "", only: Only = "alle", language: str = "de"
-) -> tuple[FirmRow, ...]:
+@dataclass(frozen=True)
+class FirmPage:
+    """The first firms of a list and how many there are; `due` counts firms the search does not know yet."""
+
+    rows: tuple[FirmRow, ...]
+    total: int
+    due: int = 0
+
+
+def find_firms(seat: Seat, *, query: str = "", only: Only = "alle", limit: int | None = None) -> FirmPage:
     """
     The firms of this seat by last contact.
 
     Args:
-        query: Words that all must occur in name, place or industry; umlauts may be missing.
+        query: Words that all must occur in name, place or industry, in any form; slips are forgiven.
         only: `meine` = firms with an interview of mine; `offene_bedarfe` = firms with an open need.
+        limit: How many rows to make; the others are counted.
     """
     me = identity_of(seat).user_id
-    around = _Around.of(seat)
-    rows = []
-    for firm in all_of(seat, Firm):
-        if only == "meine" and not any(talk.started_by == me for talk in around.interviews.get(firm.id, ())):
-            continue
-        if only == "offene_bedarfe" and not around.open_needs[firm.id]:
-            continue
-        if not matches(
-            query,
-            firm.name,
-            firm.city,
-            codelists.kreis_name(firm.kreis5),
-            codelists.industry_label(firm.wz_division or firm.wz_section, language),
-        ):
-            continue
-        rows.append(_row(seat, firm, around))
-    return tuple(sorted(rows, key=lambda row: (-_moment(row.last_contact), row.name.lower(), row.id)))
+    around = _around(seat)
+    hits = search(seat, Query("firm", query), limit=_MOST_FIRMS) if query.strip() else None
+    named = set(hits.ids) if hits is not None else None
+    found = [
+        firm
+        for firm in all_of(seat, Firm)
+        if (named is None or firm.id in named)
+        and (only != "meine" or any(talk.started_by == me for talk in around.interviews.get(firm.id, ())))
+        and (only != "offene_bedarfe" or around.open_needs[firm.id])
+    ]
+    # Whoever was never visited comes after the others, by name.
+    found.sort(key=lambda firm: (-around.contacts.get(firm.id, 0.0), firm.name.lower(), firm.id))
+    rows = tuple(_row(seat, firm, around) for firm in found[:limit])
+    return FirmPage(rows, len(found), hits.due if hits is not None else 0)
+
+
+def list_firms(seat: Seat, *, query: str = "", only: Only = "alle") -> tuple[FirmRow, ...]:
+    """All firms of this seat by last contact; see `find_firms`."""
+    return find_firms(seat, query=query, only=only).rows
 
 
 @dataclass(frozen=True)
@@ -191,6 +203,8 @@ class _Around:
     overdue: Counter[str]
     waiting: Counter[str]
     two_answers: Counter[str]
+    contacts: Mapping[str, float]
+    """When somebody was there last."""
 
     @classmethod
     def of(cls, seat: Seat) -> "_Around":
@@ -211,7 +225,28 @@ class _Around:
             two_answers=Counter(
                 each.firm_id for each in conflicts(seat) if each.state == "open" and each.locked is None
             ),
+            contacts={
+                firm_id: max((_moment(last_touched(talk)) for talk in talks), default=0.0)
+                for firm_id, talks in interviews.items()
+            },
         )
+
+
+def _around(seat: Seat) -> _Around:
+    """What stands around the firms, read once for each state of the store and each day."""
+    key = (seat.revision, seat.now().date())
+    kept = seat.cache.get("around firms")
+    if isinstance(kept, _KeptAround) and kept.key == key:
+        return kept.around
+    around = _Around.of(seat)
+    seat.cache["around firms"] = _KeptAround(key, around)
+    return around
+
+
+@dataclass(frozen=True)
+class _KeptAround:
+    key: tuple[int, date]
+    around: _Around
 
 
 def _waiting_by_firm(seat: Seat) -> Counter[str]:
@@ -256,7 +291,7 @@ def monogram(name: str) -> str:
 
 def recent_firms(seat: Seat, *, most: int = 5) -> tuple[FirmRow, ...]:
     """The firms this seat had to do with last."""
-    around = _Around.of(seat)
+    around = _around(seat)
     touched = [
         (moment, firm_id)
         for firm_id, talks in around.interviews.items()

@@ -6,6 +6,7 @@ Must not know: what the loops do.
 
 import asyncio
 
+from app.usecases.search_index import keep_index
 from app.usecases.seat import Seat
 from app.usecases.syncing import run_sync, sync_status
 from app.usecases.transferring import run_transfers
@@ -16,6 +17,7 @@ async def keep_in_step(seat: Seat) -> None:
     async with asyncio.TaskGroup() as loops:
         loops.create_task(run_sync(seat))
         loops.create_task(run_transfers(seat))
+        loops.create_task(keep_index(seat))
 
 
 def has_unsent_work(seat: Seat) -> bool:

@@ -195,7 +195,18 @@ class _Kept:
 def unreadable_count(seat: Seat, models: Iterable[type[Noun]]) -> int:
     """How many records need help: damaged on the disk, or not fitting their model."""
     misfits = sum(len(reading_of(seat, model).unreadable) for model in models)
-    return len(seat.store.unreadable_records()) + misfits
+    return len(_damaged(seat)) + misfits
+
+
+def _damaged(seat: Seat) -> list[tuple[str, str]]:
+    """The damaged records, looked for once for each state of the store: every record has to be looked at."""
+    revision = seat.revision
+    kept = seat.cache.get("damaged")
+    if isinstance(kept, _Kept) and kept.revision == revision:
+        return cast(list[tuple[str, str]], kept.reading)
+    damaged = seat.store.unreadable_records()
+    seat.cache["damaged"] = _Kept(revision, damaged)
+    return damaged
 
 
 def waiting_records(seat: Seat) -> dict[tuple[str, str], str]:

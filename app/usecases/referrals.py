@@ -99,6 +99,7 @@ class ReferralFile:
     not_passed: tuple[str, ...]
     note: str
     reason: str | None
+    offer_id: str | None = None
 
 
 def may_refer(seat: Seat) -> bool:
@@ -134,7 +135,13 @@ def _not_passed(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def draft_referral(
-    seat: Seat, *, need_ids: Sequence[str], directory_id: str, purpose: str, note: str = ""
+    seat: Seat,
+    *,
+    need_ids: Sequence[str],
+    directory_id: str,
+    purpose: str,
+    note: str = "",
+    offer_id: str = "",
 ) -> str:
     """
     Draft a referral of needs of one firm to a directory entry.
@@ -168,6 +175,8 @@ def draft_referral(
         "created_at": timestamp(seat.now()),
         "created_by": identity_of(seat).user_id,
     }
+    if offer_id:
+        fields["offer_id"] = offer_id
     if note.strip():
         fields["note"] = note.strip()
     save(seat, Write.put("referral", referral_id, firm_scope(firm_id, "network"), fields))
@@ -243,6 +252,7 @@ def referral(seat: Seat, referral_id: str, *, language: str = "de") -> ReferralF
         not_passed=_not_passed(found.passed_fields),
         note=found.note,
         reason=found.outcome_reason,
+        offer_id=found.offer_id,
     )
 
 

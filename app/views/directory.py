@@ -12,10 +12,11 @@ import flet as ft
 
 from app.usecases import directory
 from app.usecases.directory import DirectoryRow
+from app.views import ages
 from app.views.flet_guard import component
 from app.views.kit import buttons, snackbar
 from app.views.kit.cards import card, divider, fact
-from app.views.kit.chips import Choice, filter_chips
+from app.views.kit.chips import Choice, filter_chips, segmented
 from app.views.kit.empty import empty_state
 from app.views.kit.fields import SearchField
 from app.views.kit.icons import icon, lead
@@ -24,13 +25,13 @@ from app.views.kit.text import heading, muted, text
 from app.views.kit.tiles import tile, tile_group
 from app.views.sheets import bottom_sheet
 from app.views.shell import screen, shell, two_panes
-from app.views.state import use_app, use_revision
+from app.views.state import navigate, use_app, use_revision
 from app.views.texts import day_number, t, tn
 from app.views.theme import Role
 
 ALL = "alle"
 OLD_DAYS = 180
-_SHOWN = 100
+_SHOWN = 60
 
 _KINDS: dict[str, tuple[ft.IconData, Role]] = {
     "traeger": (ft.Icons.SCHOOL_ROUNDED, "primary"),
@@ -38,6 +39,19 @@ _KINDS: dict[str, tuple[ft.IconData, Role]] = {
     "foerderstelle": (ft.Icons.ACCOUNT_BALANCE_ROUNDED, "tertiary"),
     "kammer": (ft.Icons.BUSINESS_ROUNDED, "neutral"),
 }
+
+
+def catalogue_or_places(selected: str) -> ft.Control:
+    """The two halves of the catalogue: courses, and the places behind them."""
+    return segmented(
+        [
+            Choice("/angebote", t("Angebote"), ft.Icons.SCHOOL_ROUNDED),
+            Choice("/stellen", t("Stellen"), ft.Icons.CONTACT_PHONE_ROUNDED),
+        ],
+        selected,
+        navigate,
+        small=True,
+    )
 
 
 def kind_word(kind: str) -> str:
@@ -64,12 +78,7 @@ def place_words(row: DirectoryRow) -> str:
 
 def age_words(row: DirectoryRow) -> str:
     """How old an entry is: "Stand 20.11.2026, vor 4 Tagen"."""
-    if row.as_of is None:
-        return t("Stand unbekannt")
-    words = t("Stand {day}", day=day_number(row.as_of))
-    if row.age_days is None or row.age_days < 1:
-        return words
-    return t("{words}, {age}", words=words, age=tn("seit gestern", "vor {n} Tagen", row.age_days))
+    return ages.age_words(row.as_of, row.age_days)
 
 
 def is_old(row: DirectoryRow) -> bool:
@@ -78,9 +87,7 @@ def is_old(row: DirectoryRow) -> bool:
 
 
 def _age(row: DirectoryRow) -> ft.Control:
-    if is_old(row):
-        return chip(t("{age}, bitte prüfen", age=age_words(row)), ft.Icons.UPDATE_ROUNDED, "warn")
-    return muted(age_words(row), "label-small")
+    return ages.age_line(row.as_of, row.age_days, old=is_old(row))
 
 
 def entry_tile(row: DirectoryRow, on_click: Callable[[], None], *, selected: bool = False) -> ft.Control:
@@ -235,7 +242,8 @@ def DirectoryScreen() -> ft.View:
     query, set_query = ft.use_state("")
     rev, set_rev = ft.use_state(0)
     kind, set_kind = ft.use_state(ALL)
-    chosen, set_chosen = ft.use_state("")
+    shown, set_shown = ft.use_state(_SHOWN)
+    chosen, set_chosen = ft.use_state(str(ft.use_route_params().get("place", "")))
 
     def reset() -> None:
         set_query("")
@@ -257,13 +265,19 @@ def DirectoryScreen() -> ft.View:
         return entry_tile(row, lambda: set_chosen(row.id), selected=chosen_here)
 
     body: list[ft.Control] = [
+        catalogue_or_places("/stellen"),
         SearchField(t("Name, Ort oder Thema"), query, set_query, rev=rev),
         kind_filter(kind, set_kind),
     ]
     if rows:
-        body.extend([_count_line(rows), tile_group([one(row) for row in rows[:_SHOWN]])])
-        if len(rows) > _SHOWN:
-            body.append(muted(t("Es gibt mehr Treffer. Bitte genauer suchen.")))
+        body.extend([_count_line(rows), tile_group([one(row) for row in rows[:shown]])])
+        if len(rows) > shown:
+            body.append(
+                buttons.tonal(
+                    tn("Noch eine Stelle zeigen", "{n} weitere Stellen zeigen", len(rows) - shown),
+                    lambda: set_shown(lambda old: old + _SHOWN),
+                )
+            )
     else:
         body.append(_nothing(bool(query) or kind != ALL, reset))
     column = ft.Column(body, spacing=10, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)

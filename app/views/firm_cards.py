@@ -18,6 +18,7 @@ from app.views.kit import buttons, snackbar
 from app.views.kit.cards import card, divider, note
 from app.views.kit.icons import lead
 from app.views.kit.status import chip, status_chip, status_of, status_word
+from app.views.kit.tap import tappable
 from app.views.kit.text import heading, muted, text
 from app.views.kit.tiles import tile
 from app.views.kit.timeline import TimelineRow, timeline
@@ -131,27 +132,51 @@ def waiting_note(n: int) -> ft.Control:
 
 
 def _actions(row: NeedRow, *, may_refer: bool) -> ft.Control | None:
-    """What can be done with an open need at once: check its funding, refer it."""
+    """What can be done with an open need at once: see what fits, check its funding, refer it."""
+    if row.state in ("gedeckt", "verworfen", "verfallen"):
+        return None
     topic = short_topic(row.topic_label)
-    actions: list[ft.Control] = []
-    if row.state not in ("gedeckt", "verworfen", "verfallen"):
-        actions.append(
-            buttons.icon_button(
-                ft.Icons.FACT_CHECK_ROUNDED,
-                t("Förderung prüfen: {topic}", topic=topic),
-                lambda: navigate(f"/bedarf/{row.id}/foerderung"),
-            )
+
+    def one(words: str, said: str, shape: ft.IconData, route: str) -> ft.Control:
+        return tappable(
+            ft.Row(
+                [
+                    ft.Icon(shape, size=20, color=ft.Colors.PRIMARY),
+                    text(words, "label-large", color=ft.Colors.PRIMARY, size=15),
+                ],
+                spacing=6,
+                tight=True,
+            ),
+            lambda: navigate(route),
+            label=said,
+            border_radius=24,
+            padding=ft.Padding.symmetric(vertical=13, horizontal=10),
         )
+
+    actions = [
+        one(
+            t("Angebote"),
+            t("Passende Angebote: {topic}", topic=topic),
+            ft.Icons.SCHOOL_ROUNDED,
+            f"/bedarf/{row.id}/angebote",
+        ),
+        one(
+            t("Förderung"),
+            t("Förderung prüfen: {topic}", topic=topic),
+            ft.Icons.FACT_CHECK_ROUNDED,
+            f"/bedarf/{row.id}/foerderung",
+        ),
+    ]
     if may_refer and row.state in ("neu", "geprueft", "gebuendelt"):
         actions.append(
-            buttons.icon_button(
-                ft.Icons.ALT_ROUTE_ROUNDED,
+            one(
+                t("Verweis"),
                 t("Verweis anlegen: {topic}", topic=topic),
-                lambda: navigate(f"/bedarf/{row.id}/verweis"),
-                filled=True,
+                ft.Icons.ALT_ROUTE_ROUNDED,
+                f"/bedarf/{row.id}/verweis",
             )
         )
-    return ft.Row(actions, spacing=4, tight=True) if actions else None
+    return ft.Row(actions, spacing=0, run_spacing=0, wrap=True)
 
 
 def need_tile(row: NeedRow, *, may_refer: bool = True) -> ft.Control:
@@ -163,13 +188,20 @@ def need_tile(row: NeedRow, *, may_refer: bool = True) -> ft.Control:
     words = people_words(row)
     if row.description:
         words = t("{people}. {description}", people=words, description=row.description)
-    return tile(
+    about = tile(
         short_topic(row.topic_label),
         lead=lead(ft.Icons.LIGHTBULB_ROUNDED, status.role),
         subtitle=words,
         below=ft.Row(chips, spacing=6, run_spacing=6, wrap=True),
-        action=_actions(row, may_refer=may_refer),
-        key=row.id,
+    )
+    actions = _actions(row, may_refer=may_refer)
+    rows = (
+        [about]
+        if actions is None
+        else [about, ft.Container(actions, padding=ft.Padding.only(left=6, bottom=2))]
+    )
+    return ft.Column(
+        rows, spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH, key=row.id
     )
 
 
@@ -177,12 +209,11 @@ def need_table(rows: tuple[NeedRow, ...], *, may_refer: bool = True) -> ft.Contr
     """The needs as a table: topic with people, urgency, state, and the way to a referral."""
     widths = (None, 108, 112)
 
-    def line(cells: list[ft.Control], last: ft.Control | None) -> ft.Control:
+    def line(cells: list[ft.Control]) -> ft.Control:
         shown: list[ft.Control] = [
             ft.Container(cell, width=width, expand=width is None)
             for cell, width in zip(cells, widths, strict=True)
         ]
-        shown.append(ft.Container(last, width=44))
         return ft.Container(
             ft.Row(shown, spacing=8, vertical_alignment=ft.CrossAxisAlignment.CENTER),
             padding=ft.Padding.only(left=16, top=6, right=10, bottom=6),
@@ -193,7 +224,7 @@ def need_table(rows: tuple[NeedRow, ...], *, may_refer: bool = True) -> ft.Contr
         ft.Container(
             heading(t("Bedarfe"), "title-medium", level=2), padding=ft.Padding.only(left=16, top=12)
         ),
-        line([muted(word, "label-small") for word in words], None),
+        line([muted(word, "label-small") for word in words]),
     ]
     for row in rows:
         body.append(divider())
@@ -211,10 +242,11 @@ def need_table(rows: tuple[NeedRow, ...], *, may_refer: bool = True) -> ft.Contr
                     ),
                     ft.Row([status_chip("urgency", row.urgency)], wrap=True),
                     ft.Row([status_chip("need", row.state)], wrap=True),
-                ],
-                _actions(row, may_refer=may_refer),
+                ]
             )
         )
+        if (actions := _actions(row, may_refer=may_refer)) is not None:
+            body.append(ft.Container(actions, padding=ft.Padding.only(left=6)))
     return card(
         ft.Column(body, spacing=2, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
         padding=ft.Padding.only(bottom=6),

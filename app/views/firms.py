@@ -2,7 +2,7 @@
 Betriebe: find a firm in two seconds.
 
 On phones a list; from 840 px the list stays at the left and the chosen firm file lies at the right,
-so this screen also answers `/betriebe/:firm` there. Knows the use case `list_firms` alone.
+so this screen also answers `/betriebe/:firm` there. Knows the use case `find_firms` alone.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 import flet as ft
 
-from app.usecases.firms import Badge, FirmRow, Only, list_firms
+from app.usecases.firms import Badge, FirmRow, Only, find_firms
 from app.views.firm_file import FirmFilePane
 from app.views.kit import buttons
 from app.views.kit.chips import Choice, filter_chips
@@ -137,13 +137,14 @@ def FirmsScreen() -> ft.View:
         set_rev(lambda old: old + 1)
 
     wanted: Only = "meine" if only == "meine" else "offene_bedarfe" if only == "offene_bedarfe" else "alle"
-    firms = list_firms(state.seat, query=query, only=wanted)
+    page = find_firms(state.seat, query=query, only=wanted, limit=shown)
+    firms = page.rows
     filters = _filters(query, wanted, set_query, set_only, rev)
-    count = muted(tn("Ein Betrieb auf diesem Gerät", "{n} Betriebe auf diesem Gerät", len(firms)))
+    count = muted(tn("Ein Betrieb auf diesem Gerät", "{n} Betriebe auf diesem Gerät", page.total))
     filtered = bool(query) or wanted != "alle"
     more: list[ft.Control] = []
-    if len(firms) > shown:
-        rest = len(firms) - shown
+    if page.total > len(firms):
+        rest = page.total - len(firms)
         more = [
             buttons.tonal(
                 tn("Noch einen Betrieb zeigen", "{n} weitere Betriebe zeigen", rest),
@@ -153,7 +154,7 @@ def FirmsScreen() -> ft.View:
 
     if not state.expanded:
         listing = (
-            tile_group([_phone_tile(firm) for firm in firms[:shown]])
+            tile_group([_phone_tile(firm) for firm in firms])
             if firms
             else _no_match(state, filtered=filtered, clear=clear)
         )
@@ -161,7 +162,7 @@ def FirmsScreen() -> ft.View:
         content = ft.Column(rows, spacing=10, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
         return shell(state, "/betriebe", content, title=t("Betriebe"))
 
-    tiles: list[ft.Control] = [_pane_tile(firm, selected=firm.id == chosen) for firm in firms[:shown]]
+    tiles: list[ft.Control] = [_pane_tile(firm, selected=firm.id == chosen) for firm in firms]
     side = ft.Padding.symmetric(horizontal=16)
     left = ft.Column(
         [

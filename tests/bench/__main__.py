@@ -2,10 +2,10 @@
 
 import sys
 
-from tests.bench import forms, hosting, storing, syncing
+from tests.bench import forms, hosting, offers, storing, syncing
 from tests.bench.table import as_text, write
 
-PARTS = (storing, syncing, hosting, forms)
+PARTS = (storing, syncing, hosting, forms, offers)
 
 
 def main() -> int:

@@ -391,7 +391,7 @@ def _passed(rows: Sequence[NeedRow]) -> tuple[PassedField, ...]:
 
 
 def draft_referral(
-    seat: Any, *, need_ids: Sequence[str], directory_id: str, purpose: str, note: str = ""
+    seat: Any, *, need_ids: Sequence[str], directory_id: str, purpose: str, note: str = "", offer_id: str = ""
 ) -> str:
     if not purpose.strip():
         raise ReferralError("purpose_missing")

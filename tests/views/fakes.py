@@ -14,6 +14,7 @@ from app.usecases.firms import (
     ConsentSummary,
     FirmData,
     FirmFile,
+    FirmPage,
     FirmRow,
     StepRow,
 )
@@ -54,7 +55,7 @@ def patch_day(monkeypatch: Any, *, empty: bool = False, status: SyncStatus | Non
         "today.today": NOTHING_DUE if empty else TODAY,
         "today_side.sync_status": shown,
         "today_side.referrals": () if empty else REFERRALS,
-        "firms.list_firms": () if empty else FIRMS,
+        "firms.find_firms": FirmPage((), 0) if empty else FirmPage(FIRMS, len(FIRMS)),
         "firm_file.firm_file": FILE,
         "start_talk.available_forms": () if empty else FORMS,
         "sync_centre.sync_status": shown,

@@ -28,7 +28,7 @@ ROUTES = (
     "/verweise/none",
     "/bedarf/n1/verweis",
     "/bedarf/none/verweis",
-    "/angebote",
+    "/stellen",
 )
 
 
@@ -145,7 +145,7 @@ async def test_need_that_is_gone_says_that_nothing_was_passed_on(world: World) -
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_directory_is_searched_and_filtered(world: World, size: str) -> None:
-    async with screen_of(world, "/angebote", size=size) as ui:
+    async with screen_of(world, "/stellen", size=size) as ui:
         assert "Verzeichnis" in ui.text()
         assert "5 Stellen, auf diesem Gerät, neuester Stand 20.11.2026" in ui.text()
         await ui.click(ui.tap("Beratung"))
@@ -158,12 +158,12 @@ async def test_directory_is_searched_and_filtered(world: World, size: str) -> No
 
 
 async def test_entry_shows_phone_mail_and_date_in_a_sheet(world: World) -> None:
-    async with screen_of(world, "/angebote") as ui:
+    async with screen_of(world, "/stellen") as ui:
         await ui.click(ui.tap("Beratungsstelle Wandel der Arbeit"))
         (sheet,) = ui.all(ft.BottomSheet)
         words = [text for part in ui.walk(sheet) for text in ui.texts_of(part)]
         assert {"+49 6831 555010", "kontakt@beispiel.example"} <= set(words)
-        assert "Stand 18.04.2026, vor 220 Tagen, bitte prüfen" in words
+        assert "Stand 18.04.2026, vor 7 Monaten, bitte prüfen" in words
         await ui.click(button(ui, "Anrufen"))
         assert ("UrlLauncher", "launch_url") in {(kind, name) for kind, name, _ in ui.calls}
         await ui.click(ui.tap("Schließen"))
@@ -172,6 +172,6 @@ async def test_entry_shows_phone_mail_and_date_in_a_sheet(world: World) -> None:
 
 async def test_empty_directory_comes_with_the_next_sync(monkeypatch: pytest.MonkeyPatch) -> None:
     casework_world.install(monkeypatch.setattr)
-    async with screen_of(empty_world("mentor"), "/angebote") as ui:
+    async with screen_of(empty_world("mentor"), "/stellen") as ui:
         assert "Das Verzeichnis ist noch leer." in ui.text()
         assert not buttons(ui, "Suche leeren")

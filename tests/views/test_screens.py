@@ -12,6 +12,7 @@ from __future__ import annotations
 import flet as ft
 import pytest
 
+from app.usecases.firms import FirmPage
 from app.views import render_app
 from tests.support.headless import Headless, headless
 from tests.views.fakes import MIRIAM, FakeSeat, patch_day
@@ -133,11 +134,11 @@ async def test_search_and_filter_narrow_the_list(monkeypatch: pytest.MonkeyPatch
     patch_day(monkeypatch)
     asked: list[dict[str, object]] = []
 
-    def firms(_seat: object, **how: object) -> tuple[object, ...]:
-        asked.append(how)
-        return ()
+    def firms(_seat: object, **how: object) -> FirmPage:
+        asked.append({name: how[name] for name in ("query", "only")})
+        return FirmPage((), 0)
 
-    monkeypatch.setattr("app.views.firms.list_firms", firms)
+    monkeypatch.setattr("app.views.firms.find_firms", firms)
     async with headless(lambda page: render_app(page, open_seat=FakeSeat), route="/betriebe") as ui:
         await ui.type(ui.find(ft.TextField), "press")
         await ui.click(ui.tap("Meine"))

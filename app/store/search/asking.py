@@ -62,9 +62,12 @@ def find(connection: sqlite3.Connection, spec: SearchSpec, query: Query, *, limi
         if not isinstance(condition, AnyOf):
             statement.add(condition, "e", spec.values)
     statement.add_parts(query.part)
+    if query.order is not None and query.order.lat is not None and not (match or tags):
+        total, ids = statement.nearest(connection, query.order, limit=limit, offset=offset)
+        return Hits(ids, total, read_as, due_count(connection, spec.collection))
     total = statement.count(connection)
     ranked = bool(match) and total <= _MOST_RANKED
-    ids: tuple[str, ...] = ()
+    ids = ()
     if total and query.order is not None and query.order.column in spec.parts and not (match or tags):
         ids = statement.walk(connection, query.order.column, limit=limit, offset=offset)
     elif total:
@@ -264,6 +267,28 @@ class _Statement:
                 if len(found) == offset + limit:
                     return tuple(found)[offset:]
         return tuple(found)[offset:]
+
+    def nearest(
+        self, connection: sqlite3.Connection, order: Order, *, limit: int, offset: int
+    ) -> tuple[int, tuple[str, ...]]:
+        """The number of hits and a page of the nearest, in one pass over the parts."""
+        assert order.lat is not None and order.lon is not None
+        distance, bound = _squared_km("p", order.lat, order.lon)
+        parts, part_values = self._part or ("p.entry = e.entry", [])
+        own = parts.removeprefix("p.entry = e.entry").removeprefix(" AND ")
+        others = [each for each in self._conditions if not each.startswith("EXISTS")]
+        values = self._values[: len(self._values) - len(part_values)]
+        sql = (
+            f"WITH hit AS MATERIALIZED (SELECT p.entry AS entry, min({distance}) AS km2"
+            f" FROM {table(self._spec, 'part')} p{' WHERE ' + own if own else ''} GROUP BY p.entry)"
+            f" SELECT e.id, count(*) OVER () FROM hit CROSS JOIN {self._from} ON e.entry = hit.entry"
+            f"{' WHERE ' + ' AND '.join(others) if others else ''}"
+            " ORDER BY hit.km2 IS NULL, hit.km2, e.id LIMIT ? OFFSET ?"
+        )
+        rows = connection.execute(sql, [*bound, *part_values, *values, limit, offset]).fetchall()
+        if rows or (not offset and limit):
+            return (rows[0][1] if rows else 0), tuple(row[0] for row in rows)
+        return self.count(connection), ()
 
     def _order(self, order: Order | None, *, ranked: bool) -> tuple[str, list[object]]:
         rank = ", ".join(str(weight) for weight in (*self._spec.weights, 0.0))

@@ -25,7 +25,9 @@ from app.views.kit.fields import SearchField, TextInput
 from app.views.kit.text import muted
 from app.views.kit.tiles import tile_group
 from app.views.needs import need_card, people_words, short_topic
+from app.views.offers.cards import offer_card
 from app.views.referrals.detail import consent_card, passed_card, recipient_tile
+from app.views.referrals.offer import linked_offer
 from app.views.referrals.words import passed_of
 from app.views.shell import screen, shell
 from app.views.state import AppState, navigate, use_app, use_revision
@@ -60,9 +62,14 @@ def DraftReferralScreen() -> ft.View:
     """Verweis anlegen."""
     state = use_app()
     use_revision()
-    need_id = str(ft.use_route_params()["need"])
-    key = f"referral:{need_id}"
-    draft, set_draft = ft.use_state(draft_of(key, ReferralDraft()))
+    params = ft.use_route_params()
+    need_id = str(params["need"])
+    offer = linked_offer(state, str(params.get("offer", "")))
+    key = f"referral:{need_id}:{offer.id}" if offer is not None else f"referral:{need_id}"
+    start = ReferralDraft()
+    if offer is not None:
+        start = ReferralDraft(directory_id=offer.directory_id or "", purpose=_purposes()[0])
+    draft, set_draft = ft.use_state(draft_of(key, start))
     query, set_query = ft.use_state("")
     who, set_who = ft.use_state(FITTING)
     rev, set_rev = ft.use_state(0)
@@ -74,7 +81,7 @@ def DraftReferralScreen() -> ft.View:
 
     def change(**choice: object) -> None:
         # From the kept draft, not the rendered one: two fields may commit in the same moment.
-        changed = replace(draft_of(key, ReferralDraft()), **choice)  # type: ignore[arg-type]
+        changed = replace(draft_of(key, start), **choice)  # type: ignore[arg-type]
         keep_draft(key, changed)
         set_draft(changed)
 
@@ -83,7 +90,7 @@ def DraftReferralScreen() -> ft.View:
         set_rev(lambda old: old + 1)
 
     def save() -> None:
-        kept = draft_of(key, ReferralDraft())
+        kept = draft_of(key, start)
         try:
             referral_id = referrals.draft_referral(
                 state.seat,
@@ -91,6 +98,7 @@ def DraftReferralScreen() -> ft.View:
                 directory_id=kept.directory_id,
                 purpose=kept.purpose,
                 note=kept.note,
+                offer_id=offer.id if offer is not None else "",
             )
         except UseCaseError:
             snackbar.show(t("Der Entwurf ließ sich nicht anlegen. Ihre Angaben stehen noch hier."))
@@ -108,6 +116,8 @@ def DraftReferralScreen() -> ft.View:
     more = [row.id for row in others if row.id in draft.more]
     preview = referrals.passed_preview(state.seat, [need_id, *more], language=state.language)
     parts: list[ft.Control] = [need_card(need)]
+    if offer is not None:
+        parts.append(section(t("Angebot"), offer_card(offer, None), spacing=8))
     if others:
         parts.append(_more(others, draft.more, lambda chosen: change(more=chosen)))
     parts.append(

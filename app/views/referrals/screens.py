@@ -17,6 +17,7 @@ from app.views.kit.status import status_chip
 from app.views.kit.text import heading, muted
 from app.views.kit.tiles import monogram, tile, tile_group
 from app.views.referrals.detail import header_chips, referral_parts, withdraw_dialog
+from app.views.referrals.offer import offer_section
 from app.views.referrals.words import FINAL, topics_words
 from app.views.shell import initials, screen, shell, two_panes
 from app.views.state import navigate, use_app, use_revision
@@ -117,6 +118,8 @@ def _referrals(chosen: str | None) -> ft.View:
             if file is not None
             else [_missing()]
         )
+    if file is not None:
+        parts += offer_section(state, file.offer_id)
     left = _list(rows, only, set_only, selected if state.expanded else None)
     if state.expanded:
         right = [_head(file), *parts] if file is not None else parts

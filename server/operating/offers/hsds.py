@@ -12,11 +12,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from app.models.topic_words import topics_of
 from server.operating.offers.catalogue import MOST_OFFERS, Catalogue, CatalogueEntry
 from server.operating.offers.cells import MOST_TEXT, MOST_TITLE, Cells
 from server.operating.offers.findings import Findings
 from server.operating.offers.table import KINDS
-from server.operating.offers.topic_words import topics_of
 
 SOURCE = "hsds"
 MOST_BYTES = 64_000_000

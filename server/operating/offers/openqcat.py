@@ -17,6 +17,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
+from app.models.topic_words import topics_of
 from server.operating.offers.catalogue import (
     MOST_DATES,
     MOST_EUROS,
@@ -31,7 +32,6 @@ from server.operating.offers.catalogue import (
 )
 from server.operating.offers.cells import MOST_TITLE, Cells
 from server.operating.offers.findings import Findings
-from server.operating.offers.topic_words import topics_of
 
 MOST_DEPTH = 40
 _HOURS = re.compile(

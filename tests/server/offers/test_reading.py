@@ -15,13 +15,13 @@ from pathlib import Path
 
 import pytest
 
+from app.models.topic_words import topics_of
 from server.cli.finding_texts import TEXTS
 from server.cli.imports_of_offers import line_of
 from server.operating.offers.catalogue import Catalogue
 from server.operating.offers.cells import read_day, read_number
 from server.operating.offers.findings import Findings
 from server.operating.offers.reading import read_catalogue
-from server.operating.offers.topic_words import topics_of
 
 TODAY = date(2026, 11, 27)
 HEADER = (
