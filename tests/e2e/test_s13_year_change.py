@@ -60,6 +60,8 @@ async def test_s13_year_change(world: World):
         await kerstin.waiting(0)
         await kerstin.go("Bedarfe")
         await tab.tap_to(tab.button(re.compile("^Fertigungsverfahren")), "Bleibt im Betrieb")
+        # On wide screens the first need shows before the address names it.
+        await tab.page.wait_for_url(re.compile(r"/bedarfe/[0-9a-f-]{36}"), timeout=30_000)
         need = tab.page.url.rsplit("/", 1)[1].partition("?")[0]
 
         # 1  December: not yet, but from when, and how much.
