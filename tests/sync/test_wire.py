@@ -16,7 +16,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.sync import (
@@ -65,6 +65,7 @@ operations = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(operations, max_size=8), st.integers(0, 2**45))
 def test_a_push_is_read_as_it_was_written(made: list[Operation], now_ms: int) -> None:
     """1"""
