@@ -15,6 +15,10 @@ from pathlib import Path
 
 import pytest
 
+from app.store.database import SeatFile
+from app.store.keepers import HostKeeper, host_key
+from app.store.keys import SeatKey
+from app.usecases.seat import STORE_FILE
 from tests.e2e.people import Kuemmerer, Mentor, Supervisor
 from tests.e2e.pictures import PICTURES
 from tests.e2e.world import FIRM, KUEMMERER, MENTOR, SUPERVISOR, World, new_world
@@ -29,11 +33,20 @@ def world(tmp_path: Path):
         yield running
 
 
-def seat_files_holding(world: World, seat_id: str, text: str) -> list[str]:
-    """Files of a seat in which the text stands, byte by byte."""
+def seat_holds(world: World, seat_id: str, text: str) -> bool:
+    """Whether a text stands anywhere in a seat: in a row of its store, opened with its key, or in a file."""
     folder = world.folder / "web" / "seats" / seat_id
-    files = (path for path in folder.rglob("*") if path.is_file())
-    return [path.name for path in files if text.encode() in path.read_bytes()]
+    key = SeatKey(folder, HostKeeper(host_key(world.folder / "keys" / "host.key"))).open_without_pin()
+    store = SeatFile(folder / STORE_FILE, key=key)
+    try:
+        with store.reading() as connection:
+            tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+            rows = (row for (name,) in tables for row in connection.execute(f'SELECT * FROM "{name}"'))
+            if any(text in str(value) for row in rows for value in row):
+                return True
+    finally:
+        store.close()
+    return any(text.encode() in path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
@@ -90,9 +103,9 @@ async def test_one_interview_end_to_end(world: World, size: dict[str, int]):
         await mentor.open_firm_anew()
         await mentor.shot("betriebsakte-nachher")
         assert not await mentor.tab.shows("Fertigungsverfahren")
-        assert seat_files_holding(world, kuemmerer.seat_id(), need), "the search finds what is there"
+        assert seat_holds(world, kuemmerer.seat_id(), need), "the search finds what is there"
         for seat_id in (mentor.seat_id(), supervisor.seat_id()):
-            assert seat_files_holding(world, seat_id, need) == []
+            assert not seat_holds(world, seat_id, need)
         await kuemmerer.release()
         await mentor.tab.see("Fertigungsverfahren", timeout_s=30)
         await supervisor.go("Betriebe")
