@@ -15,15 +15,17 @@ from app.media import MAX_FILE_BYTES
 from app.models.attachment import ATTACHED_TO, SHA256
 from app.models.lifecycle import INITIAL_STATES, state_of
 from app.models.permissions import (
+    APPEND_ONLY,
     editable_answers,
     field_is_answer,
     field_is_command_only,
     field_is_fixed,
     may_command,
     may_write,
+    referral_field_is_open,
 )
 from app.models.scopes import firm_of, layer_of
-from app.sync.changes import Operation, Record
+from app.sync.changes import Json, Operation, Record
 from app.sync.clock import device_of
 
 DEVICE_COLLECTIONS = frozenset(
@@ -39,6 +41,7 @@ DEVICE_COLLECTIONS = frozenset(
         "funding_check",
         "visit",
         "contact",
+        "consent",
     }
 )
 """What devices write; all other collections are written by the server's own commands."""
@@ -52,6 +55,7 @@ _AUTHOR_FIELDS = {
     "interview": "started_by",
     "attachment": "added_by",
     "funding_check": "checked_by",
+    "consent": "recorded_by",
 }
 
 
@@ -107,8 +111,10 @@ def refusal_of(operation: Operation, record: Record | None, writer: Writer) -> R
 
 
 def _deletion_refusal(collection: str, record: Record | None) -> Refusal | None:
-    if collection == "firm":
-        return Refusal("not_editable", "firm")
+    if collection == "firm" or collection in APPEND_ONLY:
+        return Refusal("not_editable", collection)
+    if record is not None and collection == "referral" and state_of("referral", record.fields) != "entwurf":
+        return Refusal("not_editable", "referral")
     if record is not None and collection == "interview":
         return _closed(record)
     return None
@@ -130,6 +136,8 @@ def _field_refusal(operation: Operation, record: Record | None, writer: Writer) 
         ):
             if record.fields.get(path) != value:
                 return Refusal("field_forbidden", path)
+        elif record is not None and collection == "referral" and not _referral_is_open(record, path, value):
+            return Refusal("not_editable", path)
         elif path == _AUTHOR_FIELDS.get(collection) and value != writer.user_id:
             return Refusal("field_forbidden", path)
         elif path.startswith(_FROZEN_PREFIXES):
@@ -161,6 +169,13 @@ def _named_fields(paths: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
     """
     named = tuple(path for path in paths if not field_is_answer(path))
     return named, len(named) < len(paths)
+
+
+def _referral_is_open(record: Record, path: str, value: Json) -> bool:
+    """What was passed on stays as it was sent; saying the same again changes nothing."""
+    return (
+        referral_field_is_open(state_of("referral", record.fields), path) or record.fields.get(path) == value
+    )
 
 
 def _is_creation_default(operation: Operation, path: str) -> bool:

@@ -15,9 +15,10 @@ from datetime import datetime
 
 from app.models.lifecycle import StateForbiddenError, apply_command
 from app.models.release import released_copy
-from app.models.scopes import firm_of, firm_scope
+from app.models.scopes import firm_of, firm_scope, network_scope
+from app.models.suppression import name_hash
 from app.models.synced import MERGE_RULES
-from app.models.values import text_of, texts_of
+from app.models.values import Fields, text_of, texts_of, timestamp
 from app.sync.changes import Json, Operation, Record
 from app.sync.clock import approve, stamp_after
 from app.sync.merge import merge
@@ -29,6 +30,16 @@ from app.sync.protocol import (
     receipt_of,
 )
 from server.admission import Refusal, Writer, refusal_of, without_creation_defaults
+from server.consequences import (
+    Consents,
+    Outbound,
+    firm_after,
+    hit_by_withdrawal,
+    is_readable_consent,
+    locked_out,
+    outbound_of,
+    verdict,
+)
 
 RecordKey = tuple[str, str]
 
@@ -78,6 +89,8 @@ class Push:
         records: What exists under the names of `names_in` and `further_names_in`.
         taken: Names that exist in scopes the writer may not see.
         waiting: Held operations by the id of the record they wait for.
+        consents: The consent events of the firms that are touched.
+        network_id: The network all of it belongs to.
         seq: The last number of the network's counter; afterwards the last one used.
         now: The server's time, aware.
         person_of: The person behind a device, for conflicts.
@@ -90,6 +103,9 @@ class Push:
     seq: int
     now: datetime
     person_of: Callable[[str], str]
+    consents: Consents = field(default_factory=lambda: Consents(()))
+    network_id: str = ""
+    out: Outbound = field(default_factory=Outbound)
     results: list[OperationResult] = field(default_factory=list)
     changed: dict[RecordKey, Record] = field(default_factory=dict)
     applied: list[Applied] = field(default_factory=list)
@@ -119,6 +135,8 @@ class Push:
     def _try(self, operation: Operation, writer: Writer) -> Record | Refusal:
         record = self._find(operation.collection, operation.record)
         refusal = refusal_of(operation, record, writer)
+        if (refusal is None or refusal.code == "not_editable") and locked_out(operation, self.consents):
+            refusal = Refusal("consent_withdrawn", firm_of(operation.scope) or "")
         if refusal is None and record is None:
             refusal = self._missing(operation)
         if refusal is not None:
@@ -152,6 +170,8 @@ class Push:
     def _write(
         self, record: Record | None, operation: Operation, writer: Writer, raw_hlc: str | None
     ) -> Record | Refusal:
+        if operation.collection == "consent" and record is None and not is_readable_consent(operation):
+            return Refusal("op_malformed", "consent")
         effective = operation if record is None else without_creation_defaults(operation)
         outcome = merge(record, effective, seq=self.seq + 1, person=self.person_of, rules=MERGE_RULES)
         assert outcome.record is not None  # a missing record was held by `_missing`
@@ -159,6 +179,8 @@ class Push:
             return Refusal("record_too_large")
         status: Status = "merged" if outcome.status == "merged" else "applied"
         self._keep(outcome.record, operation, writer, status, raw_hlc)
+        if operation.collection == "consent" and record is None:
+            self._consent_came(outcome.record, operation, writer)
         return outcome.record
 
     def _command(
@@ -166,12 +188,16 @@ class Push:
     ) -> Record | Refusal:
         if len(_json(dict(operation.fields))) > MAX_COMMAND_BYTES:
             return Refusal("record_too_large", "arguments")
+        arguments: Fields = operation.fields
+        if (record.collection, operation.command) == ("referral", "transmit"):
+            entry = self._recipient_of(record)
+            arguments = {**arguments, "consent": verdict(record, entry=entry, consents=self.consents)}
         try:
             changes = apply_command(
                 record.collection,
                 record.fields,
                 operation.command,
-                operation.fields,
+                arguments,
                 role=writer.role,
                 user_id=writer.user_id,
                 now=self.now,
@@ -197,7 +223,119 @@ class Push:
             # Behind the record itself: the record's number is the answer to the command.
             seq = self.seq + 1
             self._keep(replace(copy, seq=seq, clock_seq=seq), operation, writer, "applied", raw_hlc)
+        if record.collection == "referral":
+            self._referral_moved(outcome.record, operation, writer)
         return outcome.record
+
+    def _recipient_of(self, referral: Record) -> Record | None:
+        return self._find("directory", text_of(referral.fields, "directory_id"))
+
+    def _referral_moved(self, referral: Record, operation: Operation, writer: Writer) -> None:
+        """Letters and links that follow from a step; without an address somebody has to call."""
+        problem = outbound_of(
+            self.out,
+            referral=referral,
+            command=operation.command,
+            args=operation.fields,
+            entry=self._recipient_of(referral),
+        )
+        if problem is not None:
+            self._also(referral, "bounce", {"problem": problem}, operation, writer, role="server")
+
+    def _consent_came(self, consent: Record, operation: Operation, writer: Writer) -> None:
+        """What follows from a consent event: referrals end, the firm is locked or free again."""
+        self.consents.add(consent)
+        firm_id = firm_of(consent.scope) or ""
+        standing = self.consents.standing(firm_id)
+        if consent.fields.get("kind") == "withdrawn":
+            referrals = [
+                each
+                for each in {**self.records, **self.changed}.values()
+                if each.collection == "referral" and each.scope == consent.scope
+            ]
+            kinds = {
+                each.id: text_of(each.fields, "kind")
+                for each in self.records.values()
+                if each.collection == "directory"
+            }
+            for referral in hit_by_withdrawal(referrals, standing=standing, kind_of=kinds):
+                self._also(
+                    referral, "withdraw", {"reason": "consent_withdrawn"}, operation, writer, role=writer.role
+                )
+                self.out.close(referral.id)
+        firm = self._find("firm", firm_id)
+        if firm is None or not (changes := firm_after(standing, firm.fields)):
+            return
+        self._also_set(firm, changes, operation, writer)
+        self._suppress(firm, operation, writer, on=standing.locked)
+
+    def _suppress(self, firm: Record, operation: Operation, writer: Writer, *, on: bool) -> None:
+        """The entry of the suppression list: one a firm, under its id, gone when the firm agrees again."""
+        seq = self.seq + 1
+        known = self._find("suppression", firm.id)
+        if known is None and not on:
+            return
+        fields = {
+            "name_hash": name_hash(text_of(firm.fields, "name"), network_id=self.network_id),
+            "firm_id": firm.id,
+            "at": timestamp(self.now),
+        }
+        entry = Record(
+            collection="suppression",
+            id=firm.id,
+            scope=network_scope(self.network_id),
+            fields=fields if on else {},
+            clock=stamp_after(max(operation.hlc, known.clock if known else ""), device=writer.device_id),
+            seq=seq,
+            deleted=not on,
+            clock_seq=seq,
+        )
+        # Named as a step: what follows from an operation is not in the outbox of the device that sent it.
+        shown = replace(
+            operation,
+            collection="suppression",
+            record=firm.id,
+            scope=entry.scope,
+            fields=fields,
+            command="suppress",
+        )
+        self._keep(entry, shown, writer, "applied", None)
+
+    def _also(
+        self, record: Record, command: str, args: Fields, cause: Operation, writer: Writer, *, role: str
+    ) -> None:
+        """A step that follows from another one; where the state forbids it, nothing has to be done."""
+        try:
+            changes = apply_command(
+                record.collection,
+                record.fields,
+                command,
+                args,
+                role=role,
+                user_id=writer.user_id,
+                now=self.now,
+            )
+        except StateForbiddenError:
+            return
+        self._also_set(record, changes, cause, writer, command=command)
+
+    def _also_set(
+        self, record: Record, changes: Fields, cause: Operation, writer: Writer, *, command: str = "consent"
+    ) -> None:
+        """Write what follows from an operation, with a number and an entry in the history of its own."""
+        shown = replace(
+            cause,
+            collection=record.collection,
+            record=record.id,
+            scope=record.scope,
+            kind="set",
+            fields=changes,
+            command="",
+            base_seq=record.seq,
+        )
+        outcome = merge(record, shown, seq=self.seq + 1, person=self.person_of, rules=MERGE_RULES)
+        assert outcome.record is not None
+        self._keep(outcome.record, replace(shown, command=command), writer, "applied", None)
 
     def _has_open_comment(self, interview: Record, operation: Operation) -> bool:
         for comment_id in texts_of(operation.fields, "comment_ids"):
@@ -305,6 +443,7 @@ def names_in(operations: Iterable[Operation | MalformedOperation]) -> set[Record
         parent = parent_of(operation)
         if parent is not None:
             names.add(parent)
+        names.update(_asked_about(operation))
         if operation.kind == "command":
             copy_id = text_of(operation.fields, "released_as")
             named = [("comment", comment) for comment in texts_of(operation.fields, "comment_ids")]
@@ -312,11 +451,28 @@ def names_in(operations: Iterable[Operation | MalformedOperation]) -> set[Record
     return names
 
 
+def _asked_about(operation: Operation) -> Iterable[RecordKey]:
+    """What consent and referrals look at besides: the recipient, the firm and its place on the list."""
+    if operation.collection == "referral":
+        directory_id = text_of(operation.fields, "directory_id")
+        if _is_uuid(directory_id):
+            yield "directory", directory_id
+    elif operation.collection == "consent":
+        firm_id = firm_of(operation.scope) or ""
+        if _is_uuid(firm_id):
+            yield "firm", firm_id
+            yield "suppression", firm_id
+
+
 def further_names_in(
     operations: Iterable[Operation | MalformedOperation], records: Mapping[RecordKey, Record]
 ) -> set[RecordKey]:
-    """Names that only the loaded records tell: the released copies that are to be withdrawn."""
+    """Names that only the loaded records tell: released copies to withdraw, recipients of referrals."""
     names: set[RecordKey] = set()
+    for each in records.values():
+        directory_id = text_of(each.fields, "directory_id") if each.collection == "referral" else ""
+        if _is_uuid(directory_id):
+            names.add(("directory", directory_id))
     for operation in operations:
         if isinstance(operation, Operation) and operation.command == "withdraw_release":
             record = records.get((operation.collection, operation.record))

@@ -6,7 +6,7 @@ It knows roles and settings, no table. Row-level security answers nothing to a t
 a pooled connection never carries one person over to the next.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -105,14 +105,21 @@ class Database:
 
     @asynccontextmanager
     async def transaction(
-        self, *, network: str = "", person: str = "", device: str = "", snapshot: bool = False
+        self,
+        *,
+        network: str = "",
+        person: str = "",
+        device: str = "",
+        scopes: Sequence[str] = (),
+        snapshot: bool = False,
     ) -> AsyncIterator[Connection]:
         """
         One transaction in the name of a person; committed at the end, rolled back when the body raises.
 
         Args:
             network, person, device: Who asks; empty is a stranger, to whom nothing is shown.
-            snapshot: Read only, and every statement sees the same moment.
+            scopes: What the server itself may touch where it acts for nobody (letters, answers of
+            recipients). snapshot: Read only, and every statement sees the same moment.
 
         Raises:
             DatabaseUnavailableError: No connection within the pool's patience, or it broke.
@@ -125,6 +132,8 @@ class Database:
                     )
                 if network:
                     await name_person(connection, network=network, person=person, device=device)
+                if scopes:
+                    await connection.execute("SELECT set_config('app.scopes', %s, true)", (" ".join(scopes),))
                 yield connection
         except (PoolTimeout, psycopg.OperationalError) as error:
             raise DatabaseUnavailableError(str(error)) from error

@@ -23,11 +23,25 @@ from starlette.middleware.gzip import GZipMiddleware
 from server.database import Database, DatabaseAddress, DatabaseUnavailableError, locate_database
 from server.description import describe_api
 from server.limits import MAX_SMALL_BODY_BYTES, BodyLimit
+from server.mail.links import secret_in
+from server.mail.outbox import Office, run_outbox
+from server.mail.transport import transport_of
 from server.migrating import MigrationError, migrate
 from server.problem_texts import PROBLEMS
 from server.problems import MEDIA_TYPE, ProblemError, describe, prefers_english
 from server.rates import RateLimits
-from server.routes import attachments, devices, enrol, health, me, packages, quarantine, sync, uploads
+from server.routes import (
+    attachments,
+    devices,
+    enrol,
+    health,
+    me,
+    packages,
+    quarantine,
+    reply,
+    sync,
+    uploads,
+)
 from server.settings import Settings
 from server.storage import StorageError, open_storage
 from server.tidying import keep_tidy
@@ -61,11 +75,16 @@ def create_app(
             await database.open()
             application.state.database = database
             application.state.storage = open_storage(settings)
+            application.state.link_secret = settings.link_secret or secret_in(settings.data)
             tidying = asyncio.create_task(keep_tidy(database, application.state.storage, now=now))
+            sending = _start_outbox(application, settings, now)
             try:
                 yield
             finally:
                 tidying.cancel()
+                if sending is not None:
+                    sending.cancel()
+                    await asyncio.wait([sending])
                 await database.close()
         finally:
             if address is None:
@@ -88,13 +107,29 @@ def create_app(
     application.state.previews = asyncio.Semaphore(2)
     application.add_middleware(BodyLimit)
     application.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=5)
-    for part in (health, enrol, me, sync, quarantine, packages, uploads, attachments, devices):
+    for part in (health, enrol, me, sync, quarantine, packages, uploads, attachments, devices, reply):
         application.include_router(part.router)
     application.openapi = lambda: describe_api(application)  # type: ignore[method-assign]
     application.add_exception_handler(Exception, _answer_unexpected)
     for kind, handler in _HANDLERS.items():
         application.add_exception_handler(kind, handler)
     return application
+
+
+def _start_outbox(
+    application: FastAPI, settings: Settings, now: Callable[[], datetime]
+) -> asyncio.Task[None] | None:
+    """Send letters, where the operator said how; else they wait in the outbox."""
+    if settings.mail is None:
+        _log.info("FELDLOTSE_MAIL is not set: letters to recipients wait in the outbox")
+        return None
+    office = Office(
+        transport=transport_of(settings.mail),
+        sender=settings.mail_from,
+        base_url=settings.public_url,
+        secret=application.state.link_secret,
+    )
+    return asyncio.create_task(run_outbox(application.state.database, office, now=now))
 
 
 async def _migrate(address: DatabaseAddress) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from app.models.scopes import firm_of, firm_scope
 from app.sync.changes import Operation
 from app.sync.protocol import (
     MAX_INTEGER,
@@ -19,6 +20,7 @@ from app.sync.protocol import (
     receipt_of,
 )
 from server.applying import Push, further_names_in, names_in
+from server.consequences import Consents
 from server.database import Connection
 from server.queries import quarantine, records
 from server.queries.counter import lock_counter
@@ -134,6 +136,25 @@ async def _prepare(
     """Load everything the operations touch or ask about."""
     names = names_in(operations)
     found = await records.load_records(connection, network_id=network_id, keys=names)
+    scopes = {
+        firm_scope(firm_id, "network")
+        for operation in operations
+        if isinstance(operation, Operation) and (firm_id := firm_of(operation.scope))
+    }
+    consents = await records.load_consents(connection, network_id=network_id, scopes=scopes)
+    found |= {(each.collection, each.id): each for each in consents}
+    withdrawn_in = {
+        operation.scope
+        for operation in operations
+        if isinstance(operation, Operation)
+        and operation.collection == "consent"
+        and operation.fields.get("kind") == "withdrawn"
+    }
+    if withdrawn_in:
+        affected = await records.load_collection(
+            connection, network_id=network_id, collection="referral", scopes=withdrawn_in
+        )
+        found |= {(each.collection, each.id): each for each in affected}
     further = further_names_in(operations, found) - names
     found |= await records.load_records(connection, network_id=network_id, keys=further)
     taken = await records.hidden_keys(connection, keys=names - found.keys())
@@ -155,6 +176,8 @@ async def _prepare(
         seq=seq,
         now=now,
         person_of=lambda device: people.get(device, ""),
+        consents=Consents(consents),
+        network_id=network_id,
     )
 
 

@@ -9,10 +9,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+from server.mail.transport import transport_of
+
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8600
 MEGABYTE = 1_000_000
 FARTHEST_SHIFT_S = 10 * 366 * 86_400
+DEFAULT_MAIL_FROM = "Feldlotse <feldlotse@localhost>"
+_LEAST_SECRET_BYTES = 32
 
 
 class SettingsError(Exception):
@@ -59,6 +63,10 @@ class Settings:
         s3: Where files lie; None: in the folder `data/attachments`.
         quota_device_bytes, quota_network_bytes: Most bytes of files that one device, one network may keep.
         clock_shift: Added to the clock; only for trying out what happens on another day.
+        public_url: Where recipients of referrals reach this server; stands in e-mails.
+        mail: How letters leave (`server.mail.transport.transport_of`); None: they wait in the outbox.
+        mail_from: The address letters come from.
+        link_secret: Signs the links in letters, the same on every process; None: kept in a file of `data`.
     """
 
     data: Path
@@ -71,6 +79,10 @@ class Settings:
     quota_device_bytes: int = 5_000 * MEGABYTE
     quota_network_bytes: int = 100_000 * MEGABYTE
     clock_shift: timedelta = timedelta(0)
+    public_url: str = ""
+    mail: str | None = field(default=None, repr=False)
+    mail_from: str = DEFAULT_MAIL_FROM
+    link_secret: bytes | None = field(default=None, repr=False)
 
 
 def settings_from_environment(environment: Mapping[str, str]) -> Settings:
@@ -80,18 +92,22 @@ def settings_from_environment(environment: Mapping[str, str]) -> Settings:
     Args:
         environment: Usually `os.environ`. FELDLOTSE_DATA, FELDLOTSE_DATABASE_URL, FELDLOTSE_OWNER_URL,
             FELDLOTSE_HOST, FELDLOTSE_SERVER_PORT, FELDLOTSE_POOL_SIZE, FELDLOTSE_STORAGE_URL, FELDLOTSE_S3_…,
-            FELDLOTSE_QUOTA_… and FELDLOTSE_CLOCK_SHIFT_S are looked at.
+            FELDLOTSE_QUOTA_…, FELDLOTSE_CLOCK_SHIFT_S, FELDLOTSE_PUBLIC_URL, FELDLOTSE_MAIL,
+            FELDLOTSE_MAIL_FROM and FELDLOTSE_LINK_SECRET are looked at.
 
     Raises:
-        SettingsError: A number is not a number, a database address is not one of PostgreSQL, or a storage
-            address is not one of S3.
+        SettingsError: A number is not a number, a database address is not one of PostgreSQL, a storage
+            address is not one of S3, letters cannot leave that way, or a secret is too short.
     """
+    database_url = _database_url(environment, "FELDLOTSE_DATABASE_URL")
+    host = environment.get("FELDLOTSE_HOST") or DEFAULT_HOST
+    port = _number(environment, "FELDLOTSE_SERVER_PORT", DEFAULT_PORT, low=1, high=65535)
     return Settings(
         data=Path(environment.get("FELDLOTSE_DATA") or "data").expanduser().resolve(),
-        database_url=_database_url(environment, "FELDLOTSE_DATABASE_URL"),
+        database_url=database_url,
         owner_url=_database_url(environment, "FELDLOTSE_OWNER_URL"),
-        host=environment.get("FELDLOTSE_HOST") or DEFAULT_HOST,
-        port=_number(environment, "FELDLOTSE_SERVER_PORT", DEFAULT_PORT, low=1, high=65535),
+        host=host,
+        port=port,
         pool_size=_number(environment, "FELDLOTSE_POOL_SIZE", 10, low=1, high=200),
         s3=_s3(environment),
         quota_device_bytes=MEGABYTE
@@ -99,6 +115,10 @@ def settings_from_environment(environment: Mapping[str, str]) -> Settings:
         quota_network_bytes=MEGABYTE
         * _number(environment, "FELDLOTSE_QUOTA_NETWORK_MB", 100_000, low=1, high=10**9),
         clock_shift=_clock_shift(environment),
+        public_url=(environment.get("FELDLOTSE_PUBLIC_URL") or f"http://{host}:{port}").rstrip("/"),
+        mail=_mail(environment),
+        mail_from=environment.get("FELDLOTSE_MAIL_FROM") or DEFAULT_MAIL_FROM,
+        link_secret=_secret(environment),
     )
 
 
@@ -126,6 +146,29 @@ def _database_url(environment: Mapping[str, str], name: str) -> str | None:
     if not value.startswith(("postgresql://", "postgres://")):
         raise SettingsError("setting_not_postgresql", name=name)
     return value
+
+
+def _mail(environment: Mapping[str, str]) -> str | None:
+    value = environment.get("FELDLOTSE_MAIL", "").strip()
+    if not value:
+        return None
+    try:
+        transport_of(value)
+    except ValueError as error:
+        # The value may hold a password: it is not repeated.
+        raise SettingsError("setting_not_mail", name="FELDLOTSE_MAIL") from error
+    return value
+
+
+def _secret(environment: Mapping[str, str]) -> bytes | None:
+    value = environment.get("FELDLOTSE_LINK_SECRET", "").strip()
+    if not value:
+        return None
+    if len(value.encode()) < _LEAST_SECRET_BYTES:
+        raise SettingsError(
+            "setting_secret_short", name="FELDLOTSE_LINK_SECRET", least=str(_LEAST_SECRET_BYTES)
+        )
+    return value.encode()
 
 
 def _number(environment: Mapping[str, str], name: str, default: int, *, low: int, high: int) -> int:

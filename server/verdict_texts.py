@@ -59,6 +59,15 @@ _TEXTS: Mapping[str, tuple[str, str]] = {
         "Die Antworten haben sich inzwischen geändert. Bitte prüfen Sie die neue Fassung.",
         "The answers have changed in the meantime. Please review the new version.",
     ),
+    "consent_missing": (
+        "Es liegt keine Einwilligung für diese Stelle vor. Es wurde nichts weitergegeben.",
+        "There is no consent for this recipient. Nothing was passed on.",
+    ),
+    "consent_withdrawn": (
+        "Der Betrieb hat seine Einwilligung widerrufen. Die Änderung wurde nicht übernommen und nichts "
+        "gesendet.",
+        "The firm has withdrawn its consent. The change was not applied and nothing was sent.",
+    ),
     "parent_missing": (
         "Der Eintrag, zu dem dies gehört, fehlt noch. Die Änderung wird angewendet, sobald er da ist.",
         "The entry this belongs to is still missing. The change is applied as soon as it is there.",

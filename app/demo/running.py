@@ -99,6 +99,7 @@ async def _welcome(
             for person, code in zip(people, codes, strict=True)
         ),
         f"Data is kept in {data}",
+        f"E-mails to recipients of referrals go nowhere: each becomes a file in {server.letters}",
         f"Server: {server.url} (process {server.pid}); log in {server.log}",
         "Ctrl-C ends it.",
     ]

@@ -49,6 +49,7 @@ class DemoServer:
         self._port = _free_port()
         self._process: asyncio.subprocess.Process | None = None
         self.log = data / "server.log"
+        self.letters = data / "postausgang"
 
     @property
     def url(self) -> str:
@@ -64,7 +65,10 @@ class DemoServer:
     @property
     def command_line(self) -> str:
         """How to start the same server by hand."""
-        settings = f"FELDLOTSE_DATA={shlex.quote(str(self._data))} FELDLOTSE_SERVER_PORT={self._port}"
+        settings = (
+            f"FELDLOTSE_DATA={shlex.quote(str(self._data))} FELDLOTSE_SERVER_PORT={self._port}"
+            f" FELDLOTSE_MAIL={shlex.quote(f'folder:{self.letters}')}"
+        )
         return f"{settings} {shlex.quote(str(Path(sys.executable).parent / 'feldlotse-server'))} serve"
 
     async def migrate(self) -> None:
@@ -158,6 +162,8 @@ class DemoServer:
             "FELDLOTSE_DATA": str(self._data),
             "FELDLOTSE_HOST": _HOST,
             "FELDLOTSE_SERVER_PORT": str(self._port),
+            # A demo writes to nobody: letters to recipients become files that a mail program opens.
+            "FELDLOTSE_MAIL": f"folder:{self.letters}",
             "PYTHONUTF8": "1",
             "PYTHONUNBUFFERED": "1",
         }

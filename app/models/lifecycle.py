@@ -14,9 +14,14 @@ comment, does the firm consent) are handed in as arguments by the caller, who ca
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal, TypeAlias
 
+from app.advice import ANSWER_DAYS
 from app.models import lifecycle_rules as rules
 from app.models.values import Fields, Json, Role, text_of
+
+Actor: TypeAlias = "Role | Literal['recipient', 'server']"
+"""Who acts: a person of the network, the recipient of a referral through its link, or the server itself."""
 
 Changes = dict[str, Json]
 """Path to new value; None unsets the path."""
@@ -26,7 +31,8 @@ class StateForbiddenError(Exception):
     """
     The step is not possible here and now.
 
-    `code` is what the wire carries: `state_forbidden`, `unknown_command` or `content_changed`.
+    `code` is what the wire carries: `state_forbidden`, `unknown_command`, `content_changed`,
+    `consent_missing` or `consent_withdrawn`.
     `reason_code` says why: `not_from_<state>`, `role_<role>`, or the code of the guard that refused.
     """
 
@@ -48,7 +54,7 @@ class Transition:
     command: str
     sources: tuple[str, ...]
     target: str | None
-    roles: tuple[Role, ...]
+    roles: tuple[Actor, ...]
     guard: Callable[[rules.Step], str | None] = rules.always
     effect: Callable[[rules.Step], Changes] = rules.nothing
 
@@ -70,13 +76,18 @@ FINAL_STATES: Mapping[str, frozenset[str]] = {
     "comment": frozenset(),
 }
 
-FIELD_ROLES: tuple[Role, ...] = ("mentor", "kuemmerer")
-REVIEW_ROLES: tuple[Role, ...] = ("supervisor",)
-NETWORK_ROLES: tuple[Role, ...] = ("mentor", "supervisor")
-EVERY_ROLE: tuple[Role, ...] = ("mentor", "kuemmerer", "supervisor")
+FIELD_ROLES: tuple[Actor, ...] = ("mentor", "kuemmerer")
+REVIEW_ROLES: tuple[Actor, ...] = ("supervisor",)
+NETWORK_ROLES: tuple[Actor, ...] = ("mentor", "supervisor")
+ANSWERING: tuple[Actor, ...] = ("mentor", "supervisor", "recipient")
+EVERY_ROLE: tuple[Actor, ...] = ("mentor", "kuemmerer", "supervisor")
 
 _OPEN_INTERVIEW = ("begonnen", "unterbrochen", "vollstaendig", "rueckfrage")
-_OPEN_REFERRAL = ("uebermittelt", "angenommen", "angebot", "beantragt", "laeuft")
+_UNANSWERED = ("uebermittelt", "warteliste")
+_OPEN_REFERRAL = (*_UNANSWERED, "angenommen", "angebot", "beantragt", "laeuft")
+_SENT_REFERRAL = (
+    *_OPEN_REFERRAL, "abgelehnt", "nicht_zustande", "abgeschlossen", "abgebrochen", "zurueckgezogen",
+)  # fmt: skip
 _OPEN_NEED = ("neu", "geprueft", "gebuendelt", "vermittelt")
 
 LIFECYCLES: Mapping[str, tuple[Transition, ...]] = {
@@ -147,31 +158,47 @@ LIFECYCLES: Mapping[str, tuple[Transition, ...]] = {
     "referral": (
         Transition(
             "transmit", ("entwurf",), "uebermittelt", ("mentor",),
-            guard=rules.has_consent, effect=rules.transmitted,
+            guard=rules.may_transmit, effect=rules.transmitted,
         ),
-        Transition("accept", ("uebermittelt",), "angenommen", NETWORK_ROLES),
+        Transition("deliver", _SENT_REFERRAL, None, ("server",), effect=rules.delivered),
+        Transition("bounce", _SENT_REFERRAL, None, ("server",), effect=rules.undelivered),
+        Transition("slip", _OPEN_REFERRAL, None, NETWORK_ROLES, effect=rules.slip_handed_over),
+        Transition("remind", _UNANSWERED, None, NETWORK_ROLES, effect=rules.reminded),
+        Transition("revoke_link", _OPEN_REFERRAL, None, NETWORK_ROLES, effect=rules.link_revoked),
+        Transition("accept", _UNANSWERED, "angenommen", ANSWERING, effect=rules.accepted),
+        Transition("waitlist", ("uebermittelt",), "warteliste", ANSWERING, effect=rules.waitlisted),
         Transition(
-            "decline", ("uebermittelt",), "abgelehnt", NETWORK_ROLES,
+            "decline", (*_UNANSWERED, "angenommen"), "abgelehnt", ANSWERING,
             guard=rules.has_decline_reason, effect=rules.declined,
         ),
-        Transition("offer", ("angenommen",), "angebot", NETWORK_ROLES),
+        Transition(
+            "offer", ("angenommen",), "angebot", ANSWERING, guard=rules.has_offer, effect=rules.offered
+        ),
         Transition(
             "turn_down", ("angebot",), "nicht_zustande", NETWORK_ROLES,
-            guard=rules.has_reason, effect=rules.declined,
+            guard=rules.has_turn_down_reason, effect=rules.turned_down,
         ),
         Transition("apply", ("angebot",), "beantragt", NETWORK_ROLES, effect=rules.applied),
-        Transition("begin", ("angebot", "beantragt"), "laeuft", NETWORK_ROLES),
+        Transition("begin", ("angebot", "beantragt"), "laeuft", ANSWERING, effect=rules.begun),
         Transition(
-            "finish", ("laeuft",), "abgeschlossen", NETWORK_ROLES,
+            "finish", ("laeuft",), "abgeschlossen", ANSWERING,
             guard=rules.has_participants, effect=rules.finished,
         ),
         Transition(
-            "break_off", ("laeuft",), "abgebrochen", NETWORK_ROLES,
-            guard=rules.has_reason, effect=rules.declined,
+            "break_off", ("laeuft",), "abgebrochen", ANSWERING,
+            guard=rules.has_break_off_reason, effect=rules.broken_off,
         ),
         Transition(
             "withdraw", ("entwurf", *_OPEN_REFERRAL), "zurueckgezogen", NETWORK_ROLES,
             effect=rules.withdrawn,
+        ),
+        Transition(
+            "inform", ("zurueckgezogen",), None, NETWORK_ROLES,
+            guard=rules.must_be_told, effect=rules.informed,
+        ),
+        Transition(
+            "pass_on", (*_OPEN_REFERRAL, "abgelehnt", "nicht_zustande"), None, ("mentor",),
+            guard=rules.names_successor, effect=rules.passed_on,
         ),
     ),
     "comment": (
@@ -180,6 +207,26 @@ LIFECYCLES: Mapping[str, tuple[Transition, ...]] = {
     ),
 }  # fmt: skip
 """The life cycles. A command may stand in one row of a collection only."""
+
+
+@dataclass(frozen=True)
+class Timer:
+    """
+    A state that comes by itself when nothing happens for some working days.
+
+    Nobody writes it down: every device works it out from `since` and the holidays of the Land.
+    """
+
+    source: str
+    since: str
+    working_days: int
+    shown_as: str
+
+
+TIMERS: Mapping[str, tuple[Timer, ...]] = {
+    "referral": (Timer("uebermittelt", "transmitted_at", ANSWER_DAYS, "nachfassen"),),
+}
+"""What time alone changes, by collection (`app.models.referral.Referral.state_on`)."""
 
 
 def state_of(collection: str, fields: Fields) -> str:
@@ -233,15 +280,21 @@ def apply_command(
         raise StateForbiddenError("state_forbidden", f"not_from_{state}")
     if role not in row.roles:
         raise StateForbiddenError("state_forbidden", f"role_{role}")
-    step = rules.Step(fields=fields, args=args, user_id=user_id, now=now)
+    step = rules.Step(fields=fields, args=args, user_id=user_id, now=now, role=role)
     refusal = row.guard(step)
     if refusal is not None:
-        code = "content_changed" if refusal == "content_changed" else "state_forbidden"
-        raise StateForbiddenError(code, refusal)
+        raise StateForbiddenError(_wire_code(refusal), refusal)
     changes = row.effect(step)
     if row.target is not None:
         changes["state"] = row.target
     return changes
+
+
+def _wire_code(refusal: str) -> str:
+    """What of a guard's refusal the wire names; the rest only says that the state forbids it."""
+    if refusal in ("content_changed", "consent_withdrawn"):
+        return refusal
+    return "consent_missing" if refusal.startswith("consent_") else "state_forbidden"
 
 
 def can(collection: str, fields: Fields, command: str, *, role: str) -> bool:

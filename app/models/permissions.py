@@ -10,6 +10,7 @@ Must not know: the store, the network.
 from collections.abc import Mapping
 
 from app.models.lifecycle_rules import PREVIOUS
+from app.models.referral import EVENT
 from app.models.values import Layer
 
 WRITABLE: Mapping[tuple[str, Layer], frozenset[str]] = {
@@ -25,13 +26,14 @@ WRITABLE: Mapping[tuple[str, Layer], frozenset[str]] = {
             "funding_check",
             "visit",
             "contact",
+            "consent",
         }
     ),
     ("mentor", "shared"): frozenset({"firm"}),
     ("kuemmerer", "inhouse"): frozenset(
         {"interview", "need", "knowledge", "step", "attachment", "funding_check"}
     ),
-    ("supervisor", "network"): frozenset({"comment", "step", "attachment"}),
+    ("supervisor", "network"): frozenset({"comment", "step", "attachment", "consent"}),
     ("supervisor", "shared"): frozenset({"firm"}),
 }
 """Role and layer to the collections a person may put, set, unset and delete there."""
@@ -82,11 +84,26 @@ _COMMAND_ONLY: Mapping[str, frozenset[str]] = {
         {
             "state",
             "transmitted_at",
+            "transmitted_by",
+            "passed",
+            "channel",
+            "reply_code",
+            "mailed_at",
+            "mail_failed_at",
+            "slip_at",
+            "reminded_at",
+            "link_revoked_at",
+            "offer_title",
+            "offer_start",
             "outcome_reason",
             "outcome_at",
             "applied_on",
+            "applied_late",
             "participants",
             "withdrawn_at",
+            "informed_at",
+            "informed_way",
+            "passed_on_to",
         }
     ),
     "comment": frozenset({"state", "resolved_at", "resolved_by"}),
@@ -138,6 +155,12 @@ _PINNED: Mapping[str, tuple[str, frozenset[str]]] = {
 }
 """A field that its author may still move in some states: a running interview goes to a newer form version."""
 
+APPEND_ONLY = frozenset({"consent"})
+"""Collections whose records are events: made once, never changed, never deleted."""
+
+_AFTER_DRAFT = frozenset({"note"})
+"""What of a referral may still be written once it was passed on; all else stands as it was sent."""
+
 EDITABLE_STATES = frozenset({"begonnen", "unterbrochen", "vollstaendig", "rueckfrage"})
 
 
@@ -162,6 +185,8 @@ def field_is_command_only(collection: str, path: str) -> bool:
     A `put` that creates a record may carry `state` if it is the initial one
     (`app.models.lifecycle.INITIAL_STATES`), and nothing else of these.
     """
+    if collection == "referral" and path.startswith(EVENT):
+        return True
     return path in _COMMAND_ONLY.get(collection, frozenset())
 
 
@@ -170,7 +195,14 @@ def field_is_fixed(collection: str, path: str, *, state: str) -> bool:
     pinned, movable = _PINNED.get(collection, ("", frozenset()))
     if path == pinned:
         return state not in movable
-    return path in _FIXED.get(collection, frozenset())
+    return collection in APPEND_ONLY or path in _FIXED.get(collection, frozenset())
+
+
+def referral_field_is_open(state: str, path: str) -> bool:
+    """Say whether a field of a referral may be written: all of a draft, then notes, then nothing."""
+    if state == "entwurf":
+        return True
+    return state != "zurueckgezogen" and path in _AFTER_DRAFT
 
 
 def field_is_answer(path: str) -> bool:

@@ -1,6 +1,8 @@
 """
 Where the domain tells the sync engine which field follows which merge rule.
 
+Consent needs no rule: its records are events that nobody changes (`app.models.consent`).
+
 Everything not named here follows "the higher stamp wins, the unseen loser stays visible". Must not know: SQL.
 """
 
@@ -8,7 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from app.sync.rules import APPEND, DONE_BEATS_MOVED, STICKY, LaterSurveyDate, Rules
+from app.sync.rules import APPEND, DONE_BEATS_MOVED, LaterSurveyDate, Rules
 
 _SURVEYED_HEADCOUNT = LaterSurveyDate("headcount_date")
 
@@ -27,7 +29,5 @@ MERGE_RULES: Final = Rules(
         "visit": {"note": APPEND},
         # "Follow-up: done wins over moved."
         "step": {"done_at": DONE_BEATS_MOVED},
-        # "Withdrawal always wins, regardless of the clock."
-        "consent": {"withdrawn_at": STICKY},
     }
 )

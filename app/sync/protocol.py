@@ -76,6 +76,8 @@ QUARANTINE_CODES: Final[Mapping[str, str]] = {
     "not_editable": "the record is closed for editing",
     "unknown_command": "no such command for this collection",
     "content_changed": "the content is no longer the one the step was meant for",
+    "consent_missing": "no consent covers the recipient of what was to be passed on",
+    "consent_withdrawn": "the firm withdrew its consent; nothing more is written or passed on",
     "server_failed": "the server failed on this operation alone, again and again",
     "too_large_to_send": "the operation does not fit into one request",
     "parent_refused": "the operation that would have made the record was not accepted",

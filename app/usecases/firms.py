@@ -16,17 +16,16 @@ from app.models.firm import Firm
 from app.models.interview import Interview
 from app.models.need import Need
 from app.models.referral import Referral
-from app.models.scopes import firm_of, firm_scope
+from app.models.scopes import firm_of
 from app.models.step import Step
 from app.search import Query
 from app.usecases.conflicts import Conflict, conflicts
-from app.usecases.consent import PURPOSES as CONSENT_PURPOSES
-from app.usecases.consent import newest_answers, since, state_of_consent
+from app.usecases.consent import consent_standing
 from app.usecases.contacts import ContactRow, contacts_of_firm
 from app.usecases.interviews import InterviewRow, interview_rows, last_touched
 from app.usecases.knowledge import KnowledgeRow, knowledge_of_firm
 from app.usecases.needs import NeedRow, needs_of_firm
-from app.usecases.records import all_of, get, identity_of, waiting_records, with_fields
+from app.usecases.records import all_of, get, identity_of, waiting_records
 from app.usecases.referrals import ReferralRow, rows_of_referrals
 from app.usecases.search_index import search
 from app.usecases.seat import Seat
@@ -103,14 +102,15 @@ class ConsentPurpose:
 @dataclass(frozen=True)
 class ConsentSummary:
     """
-    What the firm agreed to: `gilt` (all yes), `teilweise`, `fehlt` (asked, and no), `offen` (not asked yet);
-    from which talk, since when.
+    What the firm agreed to: `gilt` (all yes), `teilweise`, `fehlt` (asked, and no), `offen` (not asked yet),
+    `widerrufen`; from which talk, since when. `locked_at` is set when the firm withdrew everything.
     """
 
-    state: Literal["gilt", "teilweise", "fehlt", "offen"]
+    state: Literal["gilt", "teilweise", "fehlt", "offen", "widerrufen"]
     purposes: tuple[ConsentPurpose, ...]
     since: date | None
     interview_id: str | None
+    locked_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -366,16 +366,13 @@ def _data(firm: Firm, talks: Iterable[Interview], language: str) -> FirmData:
 
 
 def _consent(seat: Seat, firm_id: str) -> ConsentSummary:
-    newest = newest_answers(with_fields(seat, Interview, scope=firm_scope(firm_id, "network")))
-    if newest is None:
-        unasked = tuple(ConsentPurpose(purpose, "") for purpose in CONSENT_PURPOSES.values())
-        return ConsentSummary("offen", unasked, None, None)
-    interview, answers = newest
+    standing = consent_standing(seat, firm_id)
     return ConsentSummary(
-        state=state_of_consent(answers),
-        purposes=tuple(ConsentPurpose(purpose, answer) for purpose, answer in answers.items()),
-        since=since(interview),
-        interview_id=interview.id,
+        state=standing.state,
+        purposes=tuple(ConsentPurpose(purpose, answer) for purpose, answer in standing.answers.items()),
+        since=standing.since,
+        interview_id=standing.newest.origin_interview if standing.newest is not None else None,
+        locked_at=standing.locked_at,
     )
 
 

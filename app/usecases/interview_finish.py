@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from app.forms import FormInstance
 from app.models.values import Fields, Json
 from app.usecases import interview_result as result
+from app.usecases.consent import writes_of_talk
 from app.usecases.derivation import Derived
 from app.usecases.interview_keeping import InterviewKeeper
 from app.usecases.interview_result import FinishResult
@@ -52,6 +53,7 @@ def finish_interview(
             *_firm_writes(seat, keeper, changes),
             *command_writes(seat, "interview", interview.id, steps, pending=changes),
             *_knowledge_steps(seat, keeper, instance, derived),
+            *writes_of_talk(seat, interview, {**keeper.fields, **changes}),
         )
     except SaveFailedError as error:
         keeper.not_saved(changes, error)

@@ -16,7 +16,7 @@ from app.models.lifecycle_rules import PREVIOUS
 from app.models.values import Layer
 from app.usecases.comments import CommentView, comments_of_interview, open_comments, views_of
 from app.usecases.conflict_marks import mark_in
-from app.usecases.consent import PURPOSES
+from app.usecases.consent import QUESTIONS
 from app.usecases.derivation import Derived, derive, values_of
 from app.usecases.form_library import LoadedForm
 from app.usecases.interview_keeping import InterviewKeeper, SaveProblem
@@ -261,7 +261,9 @@ class InterviewReading:
             self._keeper.interview,
             self._derived(),
             firm_name=self.firm_name,
-            consent=[(purpose, values.get(name, "")) for name, purpose in PURPOSES.items() if name in values],
+            consent=[
+                (purpose, values.get(name, "")) for name, purpose in QUESTIONS.items() if name in values
+            ],
             language=self._language_code,
         )
 

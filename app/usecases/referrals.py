@@ -1,44 +1,48 @@
 """
-Referrals (Verweise): from a need to somebody who helps. Drafted offline, transmitted only with consent.
+Referrals (Verweise): from a need to somebody who helps. Reading them, drafting them, changing a draft.
 
-Must not know: how the consent was asked (`consent` reads it from the interviews).
+What becomes of a draft stands in `referral_steps`.
+
+    ReferralError   the referral cannot be drafted: `needs_missing`, `several_firms`, `purpose_missing`,
+    `role`
+
+Must not know: how consent was given (`consent` decides it), how anything is worded.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from app.models import codelists
 from app.models.firm import Firm
-from app.models.interview import Interview
 from app.models.need import Need
+from app.models.passing import ANONYMOUS_NEED, NEED, Contact, PassedGroup, groups_of, snapshot
 from app.models.permissions import may_write
 from app.models.reference import DirectoryEntry
-from app.models.referral import Referral
+from app.models.referral import Referral, ReferralEvent, events_of
 from app.models.release import releasable_fields
+from app.models.reply_codes import show_reply_code
 from app.models.scopes import firm_scope
-from app.models.values import timestamp
+from app.models.values import Json, timestamp
 from app.sync import new_id
-from app.usecases.consent import newest_answers, refusal_to_pass_on
+from app.usecases.consent import consent_standing
 from app.usecases.directory import DirectoryRow, directory_entry
 from app.usecases.errors import NotHereError, UseCaseError
-from app.usecases.field_texts import texts_of_need
 from app.usecases.needs import NeedRow, need, rows_of
+from app.usecases.people import name_of
 from app.usecases.records import (
     Write,
     all_of,
-    command,
     find_noun,
     get,
+    get_stored,
     identity_of,
     save,
     waiting_ids,
-    with_fields,
 )
 from app.usecases.seat import Seat
 
-_PASSED = ("topic", "description", "target_groups", "people", "people_range", "horizon", "goal", "extent")
-"""What a referral passes on by default: the need, not how urgent or how willing to cooperate the firm is."""
+NO_CONTACT = Contact()
 
 
 class ReferralError(UseCaseError):
@@ -52,8 +56,12 @@ class ReferralRow:
     """
     One referral in a list.
 
-    `blocked` says why a draft may not be transmitted: `consent_missing`, `consent_refused`,
-    `consent_each_time`; None if nothing stands in the way.
+    Attributes:
+        state: Where it stands in its life cycle.
+        shown: The same as a day shows it: `nachfassen` after ten working days without an answer.
+        blocked: Why a draft may not be transmitted (`consent_…`); None if nothing stands in the way.
+        answer_due: Until when the recipient may answer.
+        must_be_told: A recipient holds data that was withdrawn, and nobody told them yet (Art. 19 GDPR).
     """
 
     id: str
@@ -68,38 +76,65 @@ class ReferralRow:
     created_at: datetime | None
     blocked: str | None
     waiting: bool
-
-
-@dataclass(frozen=True)
-class PassedField:
-    """One field that would be passed on: its name (`topic`, `people`, …), its text, and of which need."""
-
-    need_id: str
-    name: str
-    text: str
+    shown: str = ""
+    answer_due: date | None = None
+    must_be_told: bool = False
+    changed_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class PassedPreview:
-    """What a referral would pass on, field by field, and the names of the fields that stay."""
+    """What a referral would pass on as a person reads it, and the names of the fields that stay."""
 
     needs: tuple[NeedRow, ...]
-    passed: tuple[PassedField, ...]
+    passed: tuple[PassedGroup, ...]
     not_passed: tuple[str, ...]
 
 
 @dataclass(frozen=True)
+class StoryEntry:
+    """One event of a referral with the name of who did it; `by` is a role, `recipient` or `server`."""
+
+    event: ReferralEvent
+    by_name: str
+
+
+@dataclass(frozen=True)
 class ReferralFile:
-    """One referral in full. `recipient` is None if the directory does not hold the entry any more."""
+    """
+    One referral in full. `recipient` is None if the directory does not hold the entry any more.
+
+    Attributes:
+        reply_code: As people read it; "" as long as there is none or it was revoked.
+        reply_url: Where the recipient answers with it.
+        consent_since: Since when the consent counts that covers the recipient.
+    """
 
     row: ReferralRow
     needs: tuple[NeedRow, ...]
     recipient: DirectoryRow | None
-    passed: tuple[PassedField, ...]
+    passed: tuple[PassedGroup, ...]
     not_passed: tuple[str, ...]
     note: str
     reason: str | None
     offer_id: str | None = None
+    anonymous: bool = False
+    contact: Contact = NO_CONTACT
+    channel: str = ""
+    reply_code: str = ""
+    reply_url: str = ""
+    story: tuple[StoryEntry, ...] = ()
+    consent_since: date | None = None
+    transmitted_at: datetime | None = None
+    mailed_at: datetime | None = None
+    offer_title: str = ""
+    offer_start: date | None = None
+    applied_on: date | None = None
+    participants: int | None = None
+    informed_at: datetime | None = None
+    passed_on_from: str | None = None
+    passed_on_to: str | None = None
+    bundesland: str = ""
 
 
 def may_refer(seat: Seat) -> bool:
@@ -107,31 +142,47 @@ def may_refer(seat: Seat) -> bool:
     return may_write(identity_of(seat).role, "referral", "network")
 
 
-def passed_preview(seat: Seat, need_ids: Sequence[str], *, language: str = "de") -> PassedPreview:
+def passed_preview(
+    seat: Seat,
+    need_ids: Sequence[str],
+    *,
+    language: str = "de",
+    purpose: str = "",
+    contact: Contact = NO_CONTACT,
+    anonymous: bool = False,
+) -> PassedPreview:
     """
     Show what a referral of these needs would pass on, before it is drafted.
 
     Raises:
-        NotHereError: A need is not on this seat.
+        NotHereError: A need or its firm is not on this seat.
     """
     needs = [get(seat, Need, need_id) for need_id in dict.fromkeys(need_ids)]
+    firm = get(seat, Firm, needs[0].firm_id)
+    taken = snapshot(firm=firm, needs=needs, contact=contact, purpose=purpose, anonymous=anonymous)
     return PassedPreview(
         needs=tuple(need(seat, each.id, language=language) for each in needs),
-        passed=_passed(needs, _PASSED, language),
-        not_passed=_not_passed(_PASSED),
+        passed=groups_of(taken, language=language),
+        not_passed=_not_passed(anonymous=anonymous),
     )
 
 
-def _passed(needs: Iterable[Need], names: Sequence[str], language: str) -> tuple[PassedField, ...]:
-    return tuple(
-        PassedField(each.id, name, text)
-        for each in needs
-        for name, text in texts_of_need(each, names, language)
+def _not_passed(*, anonymous: bool) -> tuple[str, ...]:
+    passed = ANONYMOUS_NEED if anonymous else NEED
+    stays = tuple(name for name in releasable_fields("need") if name not in passed)
+    return (*stays, *(("firm", "contact") if anonymous else ()))
+
+
+def snapshot_of(seat: Seat, referral: Referral) -> dict[str, Json]:
+    """What a referral would pass on now."""
+    needs = [each for need_id in referral.need_ids if (each := find_noun(seat, Need, need_id)) is not None]
+    return snapshot(
+        firm=get(seat, Firm, referral.firm_id),
+        needs=needs,
+        contact=Contact(referral.contact_name, referral.contact_phone, referral.contact_email),
+        purpose=referral.purpose,
+        anonymous=referral.anonymous,
     )
-
-
-def _not_passed(names: Sequence[str]) -> tuple[str, ...]:
-    return tuple(name for name in releasable_fields("need") if name not in names)
 
 
 def draft_referral(
@@ -142,6 +193,9 @@ def draft_referral(
     purpose: str,
     note: str = "",
     offer_id: str = "",
+    contact: Contact = NO_CONTACT,
+    anonymous: bool = False,
+    passed_on_from: str | None = None,
 ) -> str:
     """
     Draft a referral of needs of one firm to a directory entry.
@@ -153,6 +207,34 @@ def draft_referral(
         NotHereError: A need or the entry is not on this seat.
         ReferralError: `needs_missing`, `several_firms`, `purpose_missing`, `role`.
     """
+    write = draft_write(
+        seat,
+        need_ids=need_ids,
+        directory_id=directory_id,
+        purpose=purpose,
+        note=note,
+        contact=contact,
+        anonymous=anonymous,
+        passed_on_from=passed_on_from,
+        offer_id=offer_id,
+    )
+    save(seat, write)
+    return write.id
+
+
+def draft_write(
+    seat: Seat,
+    *,
+    need_ids: Sequence[str],
+    directory_id: str,
+    purpose: str,
+    note: str,
+    contact: Contact,
+    anonymous: bool,
+    passed_on_from: str | None,
+    offer_id: str = "",
+) -> Write:
+    """The write that makes a draft; for the arguments see `draft_referral`."""
     if not may_refer(seat):
         raise ReferralError("role")
     if not need_ids:
@@ -164,23 +246,47 @@ def draft_referral(
         raise ReferralError("several_firms")
     get(seat, DirectoryEntry, directory_id)
     firm_id = needs[0].firm_id
-    referral_id = new_id()
-    fields = {
+    fields: dict[str, Json] = {
         "firm_id": firm_id,
         "need_ids": [each.id for each in needs],
         "directory_id": directory_id,
         "purpose": purpose.strip(),
-        "passed_fields": list(_PASSED),
         "state": "entwurf",
         "created_at": timestamp(seat.now()),
         "created_by": identity_of(seat).user_id,
+        **_contact_fields(contact),
     }
     if offer_id:
         fields["offer_id"] = offer_id
+    if anonymous:
+        fields["anonymous"] = True
     if note.strip():
         fields["note"] = note.strip()
-    save(seat, Write.put("referral", referral_id, firm_scope(firm_id, "network"), fields))
-    return referral_id
+    if passed_on_from is not None:
+        fields["passed_on_from"] = passed_on_from
+    return Write.put("referral", new_id(), firm_scope(firm_id, "network"), fields)
+
+
+def _contact_fields(contact: Contact) -> dict[str, Json]:
+    named = {"contact_name": contact.name, "contact_phone": contact.phone, "contact_email": contact.email}
+    return {name: value.strip() for name, value in named.items() if value.strip()}
+
+
+def change_draft(seat: Seat, referral_id: str, *, contact: Contact, anonymous: bool) -> None:
+    """
+    Change what a draft will pass on.
+
+    Raises:
+        NotHereError, SaveFailedError
+        ReferralError: `not_a_draft`.
+    """
+    held = get(seat, Referral, referral_id)
+    if held.state != "entwurf":
+        raise ReferralError("not_a_draft")
+    fields: dict[str, Json] = dict.fromkeys(("contact_name", "contact_phone", "contact_email"))
+    fields |= _contact_fields(contact)
+    fields["anonymous"] = True if anonymous else None
+    save(seat, Write.set("referral", held.id, held.scope, fields))
 
 
 def referrals(seat: Seat, *, language: str = "de") -> tuple[ReferralRow, ...]:
@@ -190,24 +296,21 @@ def referrals(seat: Seat, *, language: str = "de") -> tuple[ReferralRow, ...]:
 
 def rows_of_referrals(seat: Seat, found: Iterable[Referral], *, language: str) -> tuple[ReferralRow, ...]:
     """Referrals as rows, open ones first, newest first."""
-    firms = {firm.id: firm.name for firm in all_of(seat, Firm)}
+    firms = {firm.id: firm for firm in all_of(seat, Firm)}
     entries = {entry.id: entry for entry in all_of(seat, DirectoryEntry)}
     needs = {each.id: each for each in all_of(seat, Need)}
     waiting = waiting_ids(seat)
-    refusals: dict[str, str | None] = {}
-
-    def refusal(firm_id: str) -> str | None:
-        if firm_id not in refusals:
-            refusals[firm_id] = consent_refusal(seat, firm_id)
-        return refusals[firm_id]
+    today = seat.now().date()
 
     def row(referral: Referral) -> ReferralRow:
         entry = entries.get(referral.directory_id)
+        firm = firms.get(referral.firm_id)
+        land = firm.bundesland if firm else ""
         topics = [needs[need_id].topic for need_id in referral.need_ids if need_id in needs]
         return ReferralRow(
             id=referral.id,
             firm_id=referral.firm_id,
-            firm_name=firms.get(referral.firm_id, ""),
+            firm_name=firm.name if firm else "",
             directory_id=referral.directory_id,
             directory_name=entry.name if entry else "",
             directory_kind=entry.kind if entry else "",
@@ -215,8 +318,12 @@ def rows_of_referrals(seat: Seat, found: Iterable[Referral], *, language: str) -
             purpose=referral.purpose,
             state=referral.state,
             created_at=referral.created_at,
-            blocked=refusal(referral.firm_id) if referral.state == "entwurf" else None,
+            blocked=_blocked(seat, referral, entries) if referral.state == "entwurf" else None,
             waiting=referral.id in waiting,
+            shown=referral.state_on(today, land=land),
+            answer_due=referral.answer_due(land=land),
+            must_be_told=referral.must_be_told,
+            changed_at=referral.transmitted_at or referral.created_at,
         )
 
     def open_and_newest_first(referral: Referral) -> tuple[bool, float]:
@@ -225,10 +332,17 @@ def rows_of_referrals(seat: Seat, found: Iterable[Referral], *, language: str) -
     return tuple(row(each) for each in sorted(found, key=open_and_newest_first))
 
 
-def consent_refusal(seat: Seat, firm_id: str) -> str | None:
-    """Why needs of a firm may not be passed on; None if the newest talk says they may."""
-    newest = newest_answers(with_fields(seat, Interview, scope=firm_scope(firm_id, "network")))
-    return refusal_to_pass_on(newest[1] if newest else None)
+def _blocked(seat: Seat, referral: Referral, entries: Mapping[str, DirectoryEntry]) -> str | None:
+    entry = entries.get(referral.directory_id)
+    verdict = consent_refusal(
+        seat, referral.firm_id, directory_id=referral.directory_id, kind=entry.kind if entry else ""
+    )
+    return None if referral.anonymous and verdict != "consent_withdrawn" else verdict
+
+
+def consent_refusal(seat: Seat, firm_id: str, *, directory_id: str = "", kind: str = "") -> str | None:
+    """Why needs of a firm may not be passed on to an entry of the directory; None if they may."""
+    return consent_standing(seat, firm_id).refusal(recipient_id=directory_id, recipient_kind=kind)
 
 
 def referral(seat: Seat, referral_id: str, *, language: str = "de") -> ReferralFile:
@@ -238,29 +352,50 @@ def referral(seat: Seat, referral_id: str, *, language: str = "de") -> ReferralF
     Raises:
         NotHereError: This seat does not hold it.
     """
-    found = get(seat, Referral, referral_id)
+    record = get_stored(seat, "referral", referral_id)
+    found = Referral.read(record)
     needs = [each for need_id in found.need_ids if (each := find_noun(seat, Need, need_id)) is not None]
     try:
         recipient = directory_entry(seat, found.directory_id, language=language)
     except NotHereError:
         recipient = None
+    firm = find_noun(seat, Firm, found.firm_id)
+    passed = found.passed
+    if passed is None and firm is not None and needs:
+        passed = snapshot_of(seat, found)
+    code = found.reply_code if found.open and found.link_revoked_at is None else ""
     return ReferralFile(
         row=rows_of_referrals(seat, [found], language=language)[0],
         needs=rows_of(seat, needs, language=language),
         recipient=recipient,
-        passed=_passed(needs, found.passed_fields, language),
-        not_passed=_not_passed(found.passed_fields),
+        passed=groups_of(passed, language=language) if passed else (),
+        not_passed=_not_passed(anonymous=found.anonymous),
         note=found.note,
         reason=found.outcome_reason,
         offer_id=found.offer_id,
+        anonymous=found.anonymous,
+        contact=Contact(found.contact_name, found.contact_phone, found.contact_email),
+        channel=found.channel,
+        reply_code=show_reply_code(code) if code else "",
+        reply_url=reply_url(seat, code) if code else "",
+        story=tuple(
+            StoryEntry(event, name_of(seat, event.user_id) if event.user_id else "")
+            for event in events_of(record.fields)
+        ),
+        consent_since=consent_standing(seat, found.firm_id).since,
+        transmitted_at=found.transmitted_at,
+        mailed_at=found.mailed_at,
+        offer_title=found.offer_title,
+        offer_start=found.offer_start,
+        applied_on=found.applied_on,
+        participants=found.participants,
+        informed_at=found.informed_at,
+        passed_on_from=found.passed_on_from,
+        passed_on_to=found.passed_on_to,
+        bundesland=firm.bundesland if firm else "",
     )
 
 
-def withdraw_referral(seat: Seat, referral_id: str, *, reason: str = "") -> None:
-    """
-    Take a referral back; allowed from every state but a final one.
-
-    Raises:
-        StepNotPossibleError: It is over already.
-    """
-    command(seat, "referral", referral_id, "withdraw", {"reason": reason} if reason else {})
+def reply_url(seat: Seat, code: str) -> str:
+    """Where a recipient answers with a code: on the server this seat syncs with."""
+    return f"{seat.server_url.rstrip('/')}/antwort/{show_reply_code(code)}"

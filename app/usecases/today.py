@@ -13,7 +13,6 @@ from app.models.comment import Comment
 from app.models.firm import Firm
 from app.models.interview import PARKED, Interview
 from app.models.need import Need
-from app.models.reference import DirectoryEntry
 from app.models.referral import Referral
 from app.models.step import Step
 from app.models.values import Json, timestamp
@@ -42,6 +41,7 @@ from app.usecases.records import (
     save,
     unreadable_count,
 )
+from app.usecases.referral_dues import referrals_due
 from app.usecases.seat import Seat
 
 MOST_CARDS = 3
@@ -50,7 +50,17 @@ STEP_HORIZON_DAYS = 7
 APPLY_WITHIN = timedelta(weeks=6)
 """So long before a course starts the reminder to apply for funding stands on top."""
 
-DueKind = Literal["zwei_antworten", "rueckfrage", "step", "referral", "need", "apply", "funding"]
+DueKind = Literal[
+    "zwei_antworten",
+    "rueckfrage",
+    "step",
+    "referral",
+    "need",
+    "apply",
+    "funding",
+    "nachfassen",
+    "informieren",
+]
 
 
 @dataclass(frozen=True)
@@ -80,7 +90,8 @@ class DueItem:
     kind `apply`: funding was checked for a course that starts soon, and nothing is applied for; `due` is the
     last working day before it starts, `detail` the course or topic.
     kind `funding`: a kept check no longer holds; `detail` is the topic.
-    kind `referral`: a draft; `detail` is the recipient. kind `need`: in-house, `detail` is the topic.
+    kind `referral`: a draft; `nachfassen`: ten working days without an answer; `informieren`: a recipient
+    must be told of a withdrawal; `detail` is the recipient. kind `need`: in-house, `detail` is the topic.
     """
 
     kind: DueKind
@@ -120,8 +131,8 @@ def today(seat: Seat, *, language: str = "de") -> Today:
         *_steps(seat, day, firms),
         *_funding(seat, day, firms, language),
     ]
-    if identity.role == "mentor":
-        due.extend(_drafts(seat, firms))
+    if identity.role in ("mentor", "supervisor"):
+        due.extend(_referrals(seat, drafts=identity.role == "mentor"))
     if identity.role == "kuemmerer":
         due.extend(_noted_needs(seat, firms, language))
     return Today(
@@ -301,25 +312,29 @@ def _funding(seat: Seat, day: date, firms: dict[str, str], language: str) -> lis
     return items
 
 
-def _drafts(seat: Seat, firms: dict[str, str]) -> list[DueItem]:
-    """Referrals that still lie here as drafts."""
-    names = {entry.id: entry.name for entry in all_of(seat, DirectoryEntry)}
+def _referrals(seat: Seat, *, drafts: bool) -> list[DueItem]:
+    """Referrals without an answer, recipients to tell, and drafts that still lie here."""
+    kinds: dict[str, DueKind] = {
+        "nachfassen": "nachfassen",
+        "informieren": "informieren",
+        "entwurf": "referral",
+    }
     return [
         DueItem(
-            kind="referral",
-            record_id=referral.id,
-            firm_name=firms.get(referral.firm_id, ""),
-            detail=names.get(referral.directory_id, ""),
-            due=None,
-            at=referral.created_at,
-            overdue=False,
+            kind=kinds[due.kind],
+            record_id=due.referral.id,
+            firm_name=due.firm_name,
+            detail=due.recipient,
+            due=due.due,
+            at=due.referral.withdrawn_at if due.kind == "informieren" else due.referral.created_at,
+            overdue=due.kind != "entwurf",
             interview_id=None,
             path=None,
-            count=len(referral.need_ids),
-            route_hint=f"/verweise/{referral.id}",
+            count=len(due.referral.need_ids),
+            route_hint=f"/verweise/{due.referral.id}",
         )
-        for referral in all_of(seat, Referral)
-        if referral.state == "entwurf"
+        for due in referrals_due(seat)
+        if drafts or due.kind != "entwurf"
     ]
 
 

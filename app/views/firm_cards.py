@@ -78,35 +78,42 @@ def next_step_card(state: AppState, step: StepRow) -> ft.Control:
     )
 
 
-def consent_note(consent: ConsentSummary) -> ft.Control:
-    """What the firm agreed to, in one line."""
+def consent_note(firm_id: str, consent: ConsentSummary, *, link: bool = True) -> ft.Control:
+    """What the firm agreed to, in one line that leads to the register."""
+    words, title, shape, role = _consent_words(consent)
+    return card(
+        tile(
+            title,
+            lead=lead(shape, role),
+            subtitle=words,
+            on_click=(lambda: navigate(f"/betriebe/{firm_id}/einwilligung")) if link else None,
+            arrow=link,
+        ),
+        padding=0,
+    )
+
+
+def _consent_words(consent: ConsentSummary) -> tuple[str, str, ft.IconData, Role]:
     since = t("seit {day}", day=day_number(consent.since)) if consent.since is not None else ""
-    if consent.state == "gilt":
-        words = t("Alle drei Zwecke, {since}", since=since) if since else t("Alle drei Zwecke")
-        status = status_of("consent", "gilt")
-        return note(words, role=status.role, icon=status.icon, title=t(status.word))
     if consent.state == "offen":
-        return note(
-            t("Das Gespräch fragt danach, Zweck für Zweck. Bis dahin bleiben Verweise Entwürfe."),
-            role="neutral",
-            icon=ft.Icons.SHIELD_OUTLINED,
-            title=t("Einwilligung noch nicht gefragt"),
-        )
-    status = status_of("consent", "fehlt")
+        words = t("Das Gespräch fragt danach, Zweck für Zweck. Bis dahin bleiben Verweise Entwürfe.")
+        return words, t("Einwilligung noch nicht gefragt"), ft.Icons.SHIELD_OUTLINED, "neutral"
     if consent.state == "teilweise":
         yes = [
             t(_PURPOSES.get(entry.purpose, entry.purpose))
             for entry in consent.purposes
-            if entry.answer == "ja"
+            if entry.answer in ("ja", "einzelfall")
         ]
         words = t("Ja zu: {purposes}. Alles andere nicht.", purposes=", ".join(yes))
-        return note(words, role="info", icon=ft.Icons.GPP_GOOD_ROUNDED, title=t("Einwilligung teilweise"))
-    return note(
-        t("Verweise bleiben Entwürfe, bis der Betrieb zustimmt."),
-        role=status.role,
-        icon=status.icon,
-        title=t(status.word),
-    )
+        return words, t("Einwilligung teilweise"), ft.Icons.GPP_GOOD_ROUNDED, "info"
+    status = status_of("consent", consent.state)
+    if consent.state == "gilt":
+        words = t("Alle drei Zwecke, {since}", since=since) if since else t("Alle drei Zwecke")
+    elif consent.state == "widerrufen":
+        words = t("Es wird nichts weitergegeben.")
+    else:
+        words = t("Verweise bleiben Entwürfe, bis der Betrieb zustimmt.")
+    return words, t(status.word), status.icon, status.role
 
 
 def _(word: str) -> str:

@@ -16,10 +16,12 @@ from app.usecases.contacts import may_keep_contacts
 from app.usecases.errors import NotHereError
 from app.usecases.firms import FirmFile, firm_file
 from app.usecases.interviews import InterviewRow
+from app.usecases.locked_firm import locked_firm
 from app.usecases.needs import may_note_needs
 from app.usecases.referrals import may_refer
 from app.usecases.visits import may_note_visits
 from app.views.conflicts.words import field_words, route_to, version_words
+from app.views.consent import LockedFirmView
 from app.views.firm_cards import (
     consent_note,
     interview_tile,
@@ -32,7 +34,7 @@ from app.views.firm_cards import (
     waiting_note,
 )
 from app.views.firm_data import FirmData
-from app.views.firm_head import phone_head, wide_head
+from app.views.firm_head import locked_head, phone_head, wide_head
 from app.views.firm_notes.contacts import ContactSheet, contact_tile
 from app.views.firm_notes.needs import NeedSheet
 from app.views.firm_notes.visits import VisitSheet, visit_tile
@@ -113,6 +115,8 @@ def FirmFilePane(firm_id: str) -> ft.Control:
                 buttons.tonal(t("Zu den Betrieben"), lambda: navigate("/betriebe")),
             )
         )
+    if file.consent.locked_at is not None and state.role != "kuemmerer":
+        return _locked(state, firm_id)
     may_talk = state.role in ("mentor", "kuemmerer")
     resume = interrupted_of(file) if may_talk else None
     entries = _tabs(file)
@@ -147,6 +151,19 @@ def FirmFilePane(firm_id: str) -> ft.Control:
         ],
         spacing=0,
         expand=True,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+
+
+def _locked(state: AppState, firm_id: str) -> ft.Control:
+    """No content of a firm that withdrew everything: only what that did, and what is still to do."""
+    locked = locked_firm(state.seat, firm_id, language=state.language)
+    content = LockedFirmView(state, firm_id, locked) if locked is not None else ft.Container()
+    head = locked_head(wide=state.expanded)
+    return ft.Column(
+        [head, ft.Container(content, padding=24 if state.expanded else 16)],
+        expand=True,
+        scroll=ft.ScrollMode.AUTO,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
     )
 
@@ -226,7 +243,7 @@ def _body(state: AppState, file: FirmFile, tab: str, ask: Callable[..., None]) -
     return _stack(
         _two_answers(state, file),
         next_step_card(state, file.next_step) if file.next_step is not None else None,
-        consent_note(file.consent),
+        consent_note(file.firm.id, file.consent, link=state.role != "kuemmerer"),
         ft.Container(height=2),
         story(file.timeline, today=state.seat.now().date()),
     )
@@ -261,7 +278,7 @@ def _overview(state: AppState, file: FirmFile) -> ft.Control:
         )
     right = _stack(
         next_step_card(state, file.next_step) if file.next_step is not None else None,
-        consent_note(file.consent),
+        consent_note(file.firm.id, file.consent, link=state.role != "kuemmerer"),
         ft.Row([funding_button(firm_id=file.firm.id)]),
         knowledge,
         waiting_note(file.waiting) if file.waiting else None,

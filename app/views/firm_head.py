@@ -151,6 +151,19 @@ def phone_head(
     )
 
 
+def locked_head(*, wide: bool) -> ft.Control:
+    """The head of a firm that withdrew everything: no name, no facts."""
+    title = heading(t("Betrieb gesperrt"), "headline" if wide else "title-large")
+    row: list[ft.Control] = [ft.Container(title, expand=True)]
+    if not wide:
+        back = buttons.icon_button(ft.Icons.ARROW_BACK_ROUNDED, t("Zurück"), lambda: navigate("/betriebe"))
+        row = [back, *row, SafePill()]
+    side = 24 if wide else 4
+    return ft.Container(
+        ft.Row(row, spacing=4), padding=ft.Padding.only(left=side, top=18 if wide else 6, right=16)
+    )
+
+
 def wide_head(
     state: AppState,
     file: FirmFile,

@@ -15,6 +15,7 @@ import flet as ft
 
 from app.views import (
     conflicts,
+    consent,
     devices,
     directory,
     firms,
@@ -57,11 +58,15 @@ ROWS = (
     Row("/einrichten", home.HomeScreen),
     Row("/betriebe", firms.FirmsScreen),
     Row("/betriebe/:firm", firms.FirmScreen, under="/betriebe", wide=firms.FirmsScreen),
+    Row("/betriebe/:firm/einwilligung", consent.ConsentScreen),
+    Row("/betriebe/:firm/einwilligung/neu", consent.GiveConsentScreen),
+    Row("/betriebe/:firm/einwilligung/widerruf", consent.WithdrawConsentScreen),
     Row("/gespraech/:interview", interview.InterviewScreen),
     Row("/gespraech/:interview/abschluss", interview.FinishScreen, under="/gespraech/:interview"),
     Row("/gespraech/:interview/bericht", report.ReportScreen, under="/gespraech/:interview"),
     Row("/verweise", referrals.ReferralsScreen),
     Row("/verweise/:referral", referrals.ReferralScreen, under="/verweise", wide=referrals.ReferralsScreen),
+    Row("/verweise/:referral/weitergeben", referrals.PassOnScreen),
     Row("/bedarf/:need/verweis", referrals.DraftReferralScreen),
     Row("/woche", follow_ups.WeekScreen),
     Row("/bedarf/:need/verweis/:offer", referrals.DraftReferralScreen),

@@ -22,6 +22,10 @@ def refusal_words(code: str | None, reason: str | None) -> str:
         ),
         "not_editable": t("Der Eintrag ist eingereicht oder freigegeben und ändert sich nicht mehr."),
         "content_changed": t("Es gibt inzwischen eine neuere Fassung. Bitte prüfen Sie noch einmal."),
+        "consent_missing": t(
+            "Es liegt keine Einwilligung für diese Stelle vor. Es wurde nichts weitergegeben."
+        ),
+        "consent_withdrawn": t("Der Betrieb hat seine Einwilligung widerrufen. Es wurde nichts gesendet."),
         "record_too_large": t("Der Eintrag ist zu groß. Bitte kürzen Sie lange Texte."),
         "op_malformed": t(
             "Der Server konnte die Änderung nicht lesen. Bitte melden Sie das Ihrer Koordination."

@@ -40,6 +40,11 @@ def due_words(item: DueItem) -> tuple[str, str, ft.IconData, Role]:
     if item.kind == "funding":
         about = ", ".join(part for part in (item.detail, item.firm_name) if part)
         return t("Förderung neu prüfen"), about, ft.Icons.UPDATE_ROUNDED, "warn"
+    if item.kind in ("nachfassen", "informieren"):
+        words = ", ".join(part for part in (item.detail, item.firm_name) if part)
+        if item.kind == "nachfassen":
+            return t("Beim Empfänger nachfassen"), words, ft.Icons.PHONE_CALLBACK_ROUNDED, "warn"
+        return t("Empfänger informieren (Art. 19)"), words, ft.Icons.CAMPAIGN_ROUNDED, "error"
     if item.kind == "need":
         return item.detail or t("Bedarf ansehen"), item.firm_name, ft.Icons.LIGHTBULB_ROUNDED, "primary"
     words = item.detail or t("Gespräch wieder ansehen")

@@ -113,7 +113,7 @@ def _week(due: tuple[DueItem, ...], today: date) -> ft.Control | None:
 
 def _open_referrals(state: AppState) -> ft.Control | None:
     rows = referrals(state.seat, language=state.language)
-    counted = Counter(row.state for row in rows if row.state not in FINAL_STATES["referral"])
+    counted = Counter(row.shown or row.state for row in rows if row.state not in FINAL_STATES["referral"])
     if not counted:
         return None
     top = max(counted.values())

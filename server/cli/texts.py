@@ -32,6 +32,8 @@ ERRORS: Mapping[str, str] = {
     "rules_older": "These rules are of {as_of}, those published of {published}; --older publishes them.",
     "setting_not_postgresql": "{name} must begin with postgresql://",
     "setting_not_s3": "{name} must begin with s3:// and name a bucket",
+    "setting_not_mail": "{name} must be smtp://, smtps://, smtp+plain:// or folder: with an address.",
+    "setting_secret_short": "{name} needs at least {least} characters.",
     "setting_not_a_number": "{name}: “{value}” is not a number from {low} to {high}.",
     "database_not_started": "PostgreSQL in {folder} did not start; see {log}. ({why})",
     "database_unavailable": "PostgreSQL does not answer: {why}",

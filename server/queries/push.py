@@ -11,6 +11,7 @@ from server.checksums import sum_differences
 from server.database import Connection
 from server.queries import quarantine, records
 from server.queries.counter import advance_counter
+from server.queries.letters import save_outbound
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ async def save_push(connection: Connection, push: Push, *, network_id: str, last
     await connection.execute(
         "UPDATE device SET last_device_seq = %s WHERE id = %s", (last_device_seq, push.writer.device_id)
     )
+    await save_outbound(connection, push.out, network_id=network_id, now=push.now)
     await advance_counter(connection, network_id=network_id, seq=push.seq)
 
 

@@ -69,6 +69,28 @@ async def load_records(
     return {(row[0], row[1]): record_of(row) for row in await cursor.fetchall()}
 
 
+async def load_consents(connection: Connection, *, network_id: str, scopes: Collection[str]) -> list[Record]:
+    """The consent events of some firms (by an index of their own: every push asks)."""
+    if not scopes:
+        return []
+    cursor = await connection.execute(
+        f"SELECT {COLUMNS} FROM record WHERE network_id = %s AND scope = ANY (%s) AND collection = 'consent'",
+        (network_id, list(scopes)),
+    )
+    return [record_of(row) for row in await cursor.fetchall()]
+
+
+async def load_collection(
+    connection: Connection, *, network_id: str, collection: str, scopes: Collection[str]
+) -> list[Record]:
+    """All records of a collection in some scopes."""
+    cursor = await connection.execute(
+        f"SELECT {COLUMNS} FROM record WHERE network_id = %s AND scope = ANY (%s) AND collection = %s",
+        (network_id, list(scopes), collection),
+    )
+    return [record_of(row) for row in await cursor.fetchall()]
+
+
 # Many rows travel as one text a column, a line a row: no line break occurs in compact JSON, and nothing has
 # to be escaped. It costs both ends a third less than one JSON document of rows.
 _LINES = "string_to_array(%s, E'\\n')"

@@ -8,7 +8,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 from tests.e2e import talk
 from tests.e2e.interview import Interview
 from tests.e2e.pictures import publish
-from tests.e2e.world import FIRM, World
+from tests.e2e.world import FIRM, WebHost, World
 from tests.support.e2e import FletPage, new_person
 
 
@@ -29,11 +29,19 @@ class Person:
         self.moments: list[str] = []
 
     @classmethod
-    async def enrol(cls, browser: Browser, world: World, name: str, *, size: dict[str, int]) -> "Person":
+    async def enrol(
+        cls,
+        browser: Browser,
+        world: World,
+        name: str,
+        *,
+        size: dict[str, int],
+        host: WebHost | None = None,
+    ) -> "Person":
         """Open the link with the one-time code and set the seat up."""
         context = await new_person(browser, size=size)
         person = cls(
-            await FletPage.open(context, world.link_for(name)),
+            await FletPage.open(context, world.link_for(name, host=host)),
             size="phone" if size["width"] < 840 else "desktop",
         )
         await person.tab.see("Willkommen bei Feldlotse")

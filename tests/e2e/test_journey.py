@@ -76,12 +76,13 @@ async def test_one_interview_end_to_end(world: World, size: dict[str, int]):
 
         await mentor.visit("/abgleich")
         await mentor.tab.see("Jetzt abgleichen")
-        # Interview, two needs, one area of knowledge, step and follow-up, referral.
-        await mentor.waiting(7)
+        # Interview, two needs, one area of knowledge, step and follow-up, consent,
+        # referral.
+        await mentor.waiting(8)
         await mentor.shot("abgleich-wartet")
         world.server.start()
         await mentor.waiting(0)
-        await mentor.tab.see(re.compile("7 auf dem Server"))
+        await mentor.tab.see(re.compile("8 auf dem Server"))
         await mentor.tab.see(re.compile("^(Beleg )?[0-9A-F]{4}-[0-9A-F]{2}"))
         await mentor.shot("abgleich-server")
 

@@ -24,6 +24,15 @@ KUEMMERER = "Heike Ullmann"
 FIRM = "Presswerk Dillingen GmbH"
 
 
+class WebHost(Process):
+    """A host of web seats."""
+
+    @property
+    def address(self) -> str:
+        """Where the app is."""
+        return self.ready_url.removesuffix("/healthz")
+
+
 class World:
     """
     Server and web host, each of which a test may stop, kill and start again.
@@ -31,10 +40,12 @@ class World:
     Attributes:
         server: The central server.
         web: The host of web seats; it knows the server's address only, so a stopped server is "no network".
+        letters: The folder in which letters to recipients of referrals are kept as files.
     """
 
     def __init__(self, folder: Path, *, today: datetime | None = None) -> None:
         self.folder = folder
+        self.letters = folder / "postausgang"
         self._server_port, self._web_port = free_port(), free_port()
         self.server_address = f"http://127.0.0.1:{self._server_port}"
         self.address = f"http://127.0.0.1:{self._web_port}"
@@ -47,6 +58,7 @@ class World:
             FELDLOTSE_DATA=str(self.folder / "server"),
             FELDLOTSE_SERVER_PORT=str(self._server_port),
             FELDLOTSE_CLOCK_SHIFT_S=_shift(today),
+            FELDLOTSE_MAIL=f"folder:{self.letters}",
         )
 
     def _server_process(self) -> Process:
@@ -82,14 +94,29 @@ class World:
         self.server = self._server_process()
         self.server.start()
 
+    def another_web_host(self, *, server_address: str) -> "WebHost":
+        """A second host of web seats that reaches the server under another address; the test ends it."""
+        port = free_port()
+        return WebHost(
+            [BIN / "feldlotse", "web", "--port", str(port), "--data", self.folder / f"web-{port}"],
+            ready_url=f"http://127.0.0.1:{port}/healthz",
+            env=clean_environment(
+                FELDLOTSE_SERVER_URL=server_address,
+                FELDLOTSE_POLL_S="1",
+                FELDLOTSE_KEYS=str(self.folder / "keys"),
+            ),
+            log=self.folder / f"web-{port}.log",
+        )
+
     def operate(self, *arguments: str) -> str:
         """Run one of the operator's commands and give what it printed."""
         return run([BIN / "feldlotse-server", *arguments], env=self._operator)
 
-    def link_for(self, name: str) -> str:
-        """A link that sets up a new seat for somebody."""
+    def link_for(self, name: str, *, host: "WebHost | None" = None) -> str:
+        """A link that sets up a new seat for somebody, here or on another host."""
         code = json.loads(self.operate("invite", name, "--json"))["code"]
-        return f"{self.address}/einrichten/{code}"
+        address = self.address if host is None else host.address
+        return f"{address}/einrichten/{code}"
 
     def end(self) -> None:
         """End everything, also what a killed server left behind."""

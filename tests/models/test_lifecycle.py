@@ -156,10 +156,31 @@ def test_a_retention_plan_ends_before_the_knowledge_is_gone():
 
 def test_a_referral_leaves_its_draft_only_with_consent():
     """Invariant 2 of the domain."""
-    draft = {"state": "entwurf"}
-    assert refusal("referral", draft, "transmit")[1] == "consent_missing"
-    assert refusal("referral", draft, "transmit", {"consent": "nein"})[1] == "consent_missing"
-    assert step("referral", draft, "transmit", {"consent": "ja"})["state"] == "uebermittelt"
+    draft, passed = {"state": "entwurf"}, {"needs": [{"topic": "automation"}]}
+    assert refusal("referral", draft, "transmit")[1] == "passed_missing"
+    assert refusal("referral", draft, "transmit", {"passed": passed}) == (
+        "consent_missing",
+        "consent_missing",
+    )
+    for verdict, code in (
+        ("nein", "consent_missing"),
+        ("consent_refused", "consent_missing"),
+        ("consent_other_recipient", "consent_missing"),
+        ("consent_withdrawn", "consent_withdrawn"),
+    ):
+        args = {"passed": passed, "consent": verdict}
+        assert refusal("referral", draft, "transmit", args)[0] == code
+    args = {"passed": passed, "consent": "ja"}
+    assert step("referral", draft, "transmit", args)["state"] == "uebermittelt"
+
+
+def test_a_referral_without_reference_to_the_firm_needs_no_consent_but_no_withdrawal_either():
+    draft, passed = {"state": "entwurf", "anonymous": True}, {"needs": [{"topic": "automation"}]}
+    assert step("referral", draft, "transmit", {"passed": passed})["state"] == "uebermittelt"
+    named = {"passed": {**passed, "firm": {"name": "Presswerk"}}}
+    assert refusal("referral", draft, "transmit", named)[1] == "field_not_passable"
+    gone = {"passed": passed, "consent": "consent_withdrawn"}
+    assert refusal("referral", draft, "transmit", gone)[0] == "consent_withdrawn"
 
 
 def test_a_decline_needs_a_coded_reason():
@@ -195,7 +216,7 @@ def test_the_tables_are_sound(collection):
     assert named == reached
     leaving = {"restore", "reopen", "withdraw_release", "release"}
     for row in rows:
-        if set(row.sources) & FINAL_STATES[collection]:
+        if set(row.sources) & FINAL_STATES[collection] and row.target is not None:
             assert row.command in leaving
 
 

@@ -65,7 +65,12 @@ ARGUMENTS = {
     "agreed": True,
     "consent": "ja",
     "participants": 3,
+    "passed": {"needs": [{"topic": "daten_ki"}]},
+    "offer_title": "Kurs",
+    "way": "telefon",
+    "passed_on_to": "r2",
 }
+REASONS = {"break_off": "inhalt"}
 
 
 @pytest.mark.parametrize(
@@ -75,9 +80,10 @@ def test_what_a_command_writes_is_nobodys_to_write(collection, row):
     fields = dict(SAMPLES[collection]) | {"state": row.sources[0]}
     if row.command == "release":
         fields.pop("released_as")
-    changes = apply_command(
-        collection, fields, row.command, ARGUMENTS, role=row.roles[0], user_id="u", now=NOW
-    )
+    if row.command == "inform":
+        fields["mailed_at"] = "2026-11-20T10:00:00Z"
+    args = ARGUMENTS | ({"reason": REASONS[row.command]} if row.command in REASONS else {})
+    changes = apply_command(collection, fields, row.command, args, role=row.roles[0], user_id="u", now=NOW)
     owned = {path for path in changes if not path.startswith("was:")}
     assert owned
     assert all(field_is_command_only(collection, path) for path in owned)

@@ -16,12 +16,26 @@ def description(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return create_app(Settings(data=tmp_path_factory.mktemp("unused"))).openapi()
 
 
-def operations(description: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+def operations(description: dict[str, Any], *, pages: bool = False) -> list[tuple[str, dict[str, Any]]]:
+    """The operations of the API; or the pages for recipients of referrals, which answer in HTML."""
     return [
         (f"{method.upper()} {path}", operation)
         for path, methods in description["paths"].items()
         for method, operation in methods.items()
+        if path.startswith("/antwort") == pages
     ]
+
+
+def test_the_pages_for_recipients_are_described(description: dict[str, Any]) -> None:
+    found = dict(operations(description, pages=True))
+    assert set(found) == {"GET /antwort", "GET /antwort/{key}", "POST /antwort/{key}"}
+    for name, operation in found.items():
+        assert operation["summary"] and operation["description"] and operation["tags"], name
+        assert {"200", "404", "410", "429"} <= set(operation["responses"]), name
+        for status, answer in operation["responses"].items():
+            assert "text/html" in answer["content"], f"{name} {status}"
+    body = found["POST /antwort/{key}"]["requestBody"]["content"]
+    assert body["application/x-www-form-urlencoded"]["schema"]["examples"]
 
 
 def examples_in(description: dict[str, Any], content: dict[str, Any]) -> list[Any]:

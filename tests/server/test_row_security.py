@@ -9,6 +9,7 @@ import pytest
 
 from app.sync import new_id
 from server.database import Database, DatabaseAddress, operator_transaction
+from tests.server.referring import draft, give, transmit
 from tests.server.test_uploads import PDF, append, begin, upload
 from tests.server.world import KUEMMERER, MENTOR, PRESSWERK, SUPERVISOR, World
 
@@ -29,7 +30,10 @@ async def all_tables(address: DatabaseAddress) -> list[str]:
 async def fill_every_table(world: World) -> None:
     """Make sure that there is something to see."""
     mentor = await world.seat(MENTOR)
-    await mentor.start_interview(await world.firm_id(PRESSWERK))
+    firm = await world.firm_id(PRESSWERK)
+    await mentor.start_interview(firm)
+    await give(mentor, firm)
+    await transmit(mentor, await draft(mentor, firm))
     await mentor.push_one(mentor.operation("put", "nonsense", new_id(), "firm/x/network", {}))
     await world.enrol("AAAA-AAAA")
     scope = f"firm/{await world.firm_id(PRESSWERK)}/network"

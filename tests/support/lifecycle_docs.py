@@ -8,7 +8,7 @@ Must not know: anything the tables do not say.
 
 from pathlib import Path
 
-from app.models.lifecycle import FINAL_STATES, INITIAL_STATES, LIFECYCLES, Transition
+from app.models.lifecycle import FINAL_STATES, INITIAL_STATES, LIFECYCLES, TIMERS, Transition
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "lifecycles.md"
 
@@ -62,12 +62,32 @@ def _table(rows: tuple[Transition, ...]) -> list[str]:
     return lines
 
 
+def _timers(collection: str) -> list[str]:
+    lines = [
+        f"By itself: {timer.working_days} working days after `{timer.since}` without an answer, "
+        f"`{timer.source}` "
+        f"is shown as `{timer.shown_as}`, on every device, offline too."
+        for timer in TIMERS.get(collection, ())
+    ]
+    return [*lines, ""] if lines else []
+
+
 def page() -> str:
     """The whole page as it should stand in docs/lifecycles.md."""
     parts = [INTRODUCTION]
     for collection, rows in LIFECYCLES.items():
         parts.append(
-            "\n".join([f"## {TITLES[collection]}", "", *_diagram(collection, rows), "", *_table(rows), ""])
+            "\n".join(
+                [
+                    f"## {TITLES[collection]}",
+                    "",
+                    *_diagram(collection, rows),
+                    "",
+                    *_table(rows),
+                    "",
+                    *_timers(collection),
+                ]
+            )
         )
     return "\n".join(parts)
 

@@ -14,13 +14,13 @@ from app.usecases.directory import directory_entries, directory_entry
 from app.usecases.errors import NotHereError, StepNotPossibleError
 from app.usecases.firms import firm_file, list_firms, monogram
 from app.usecases.needs import need, needs_of_firm
+from app.usecases.referral_steps import withdraw_referral
 from app.usecases.referrals import (
     ReferralError,
     draft_referral,
     passed_preview,
     referral,
     referrals,
-    withdraw_referral,
 )
 from app.usecases.search import matches
 from app.usecases.today import finish_step, reopen_step, today
@@ -32,6 +32,7 @@ NEED = "0193eeee-0000-7000-8000-000000000001"
 OTHER_NEED = "0193eeee-0000-7000-8000-000000000002"
 TALK = "0193eeee-0000-7000-8000-000000000003"
 STEP = "0193eeee-0000-7000-8000-000000000004"
+CONSENT = "0193eeee-0000-7000-8000-000000000005"
 
 
 @pytest.fixture
@@ -54,6 +55,19 @@ async def miriam(world):
             },
         )
     return await world.seat_of(MIRIAM)
+
+
+def consent(world, firm_id=PRESSWERK, *, event_id=CONSENT, classes=("traeger",), **answers):
+    """A consent of a firm as another seat recorded it."""
+    fields = {
+        "firm_id": firm_id,
+        "kind": "given",
+        "at": "2026-11-09T09:00:00Z",
+        "answers": answers,
+        "recipient_classes": list(classes),
+        "origin_interview": TALK,
+    }
+    world.server.put("consent", event_id, firm_scope(firm_id, "network"), fields)
 
 
 def talk(world, **answers):
@@ -135,13 +149,14 @@ async def test_a_referral_without_consent_stays_a_draft_that_says_why(miriam):
     ("answer", "blocked"),
     [("ja", None), ("nein", "consent_refused"), ("einzelfall", "consent_each_time"), ("", "consent_missing")],
 )
-async def test_the_newest_talk_says_whether_needs_may_be_passed_on(world, miriam, answer, blocked):
-    talk(world, dsgvo_info="ja", einw_kontakt="ja", einw_weitergabe=answer)
+async def test_the_register_says_whether_needs_may_be_passed_on(world, miriam, answer, blocked):
+    talk(world, dsgvo_info="ja")
+    consent(world, kontakt="ja", weitergabe=answer)
     await world.sync(miriam)
     made = draft_referral(miriam, need_ids=[NEED], directory_id=AKADEMIE, purpose="Angebot einholen")
     assert referral(miriam, made).row.blocked == blocked
-    consent = firm_file(miriam, PRESSWERK).consent
-    assert (consent.state, consent.interview_id) == ("teilweise", TALK)
+    shown = firm_file(miriam, PRESSWERK).consent
+    assert (shown.state, shown.interview_id) == ("teilweise", TALK)
 
 
 async def test_a_referral_shows_what_is_passed_on_and_what_is_not(miriam):
@@ -149,10 +164,13 @@ async def test_a_referral_shows_what_is_passed_on_and_what_is_not(miriam):
         miriam, need_ids=[NEED], directory_id=AKADEMIE, purpose=" Angebot einholen ", note="Frühschicht"
     )
     file = referral(miriam, made)
-    assert [(field.name, field.text) for field in file.passed] == [
-        ("topic", "Automatisierung, Robotik, SPS, Sensorik"),
-        ("target_groups", "Fachkräfte"),
-        ("people", "8"),
+    assert [line for group in file.passed for line in group.lines] == [
+        ("Worum es geht", "Angebot einholen"),
+        ("Thema", "Automatisierung, Robotik, SPS, Sensorik"),
+        ("Für wen", "Fachkräfte"),
+        ("Wie viele Personen", "8"),
+        ("Betrieb", "Presswerk Dillingen"),
+        ("Anschrift", "Dillingen"),
     ]
     assert "urgency" in file.not_passed
     assert (file.row.purpose, file.note) == ("Angebot einholen", "Frühschicht")
@@ -216,7 +234,7 @@ async def test_one_unreadable_record_empties_no_list_and_is_counted(world, miria
 
 
 async def test_a_preview_shows_what_the_draft_will_pass_on(miriam):
-    preview = passed_preview(miriam, [NEED])
+    preview = passed_preview(miriam, [NEED], purpose="Angebot einholen")
     drafted = referral(
         miriam, draft_referral(miriam, need_ids=[NEED], directory_id=AKADEMIE, purpose="Angebot einholen")
     )

@@ -373,7 +373,8 @@ async def test_finishing_yields_needs_areas_and_steps(miriam):
     assert file.next_step is not None
     assert file.next_step.what == "Beim Träger anrufen"
     assert {entry.kind for entry in file.timeline} >= {"interview_eingereicht", "need_neu"}
-    assert sync_status(miriam).waiting == 7
+    # The talk, two needs, an area, two steps, the firm, and what it said about consent.
+    assert sync_status(miriam).waiting == 8
     assert [item.detail for item in today(miriam).due] == ["Beim Träger anrufen"]
 
 

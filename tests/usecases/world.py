@@ -25,7 +25,8 @@ from app.sync.session import Request
 from app.usecases.enrolment import enrol
 from app.usecases.seat import Seat, open_seat
 from app.usecases.syncing import sync_once
-from server.admission import Writer, refusal_of
+from server.admission import Refusal, Writer, refusal_of
+from server.consequences import Consents, locked_out, verdict
 from tests.support.questionnaires import NAMES, VERSION, xform_of
 from tests.sync.fake_server import FakeServer
 
@@ -79,18 +80,25 @@ class DomainServer(FakeServer):
         record = self.records.get((operation.collection, operation.record))
         writer = Writer(device, user_id, role, frozenset(self.scopes_of(device)))
         refusal = refusal_of(operation, record, writer)
+        if refusal is None and locked_out(operation, Consents(self.live("consent"))):
+            refusal = Refusal("consent_withdrawn")
         if refusal is not None:
             return self._say_no(device, operation, refusal.code, refusal.reason), after
         if operation.kind != "command":
             return super()._apply(device, operation, after)
         if record is None:
             return OperationResult(operation.device_seq, "held"), after
+        arguments = operation.fields
+        if (record.collection, operation.command) == ("referral", "transmit"):
+            entry = self.records.get(("directory", str(record.fields.get("directory_id"))))
+            consents = Consents(each for each in self.live("consent"))
+            arguments = {**arguments, "consent": verdict(record, entry=entry, consents=consents)}
         try:
             changes = apply_command(
                 record.collection,
                 record.fields,
                 operation.command,
-                operation.fields,
+                arguments,
                 role=role,
                 user_id=user_id,
                 now=datetime.fromtimestamp(self.now_ms / 1000, UTC),

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from app.models.passing import PassedGroup
 from app.usecases.directory import DirectoryRow
 from app.usecases.errors import NotHereError, StepNotPossibleError
 from app.usecases.firms import ConsentPurpose, ConsentSummary, FirmData, FirmFile
@@ -20,7 +21,7 @@ from app.usecases.inhouse import ReleaseField, ReleasePreview, Undo
 from app.usecases.interview_session import CommentView
 from app.usecases.knowledge import KnowledgeRow
 from app.usecases.needs import NeedRow
-from app.usecases.referrals import PassedField, PassedPreview, ReferralError, ReferralFile, ReferralRow
+from app.usecases.referrals import PassedPreview, ReferralError, ReferralFile, ReferralRow
 from app.usecases.reviews import Case, CaseQuestion, CaseRow, CaseSection, CheckItem, Reason
 from app.usecases.seat import Identity
 from app.usecases.syncing import SyncStatus
@@ -374,24 +375,24 @@ def referral(seat: Any, referral_id: str, *, language: str = "de") -> ReferralFi
     return found
 
 
-def passed_preview(seat: Any, need_ids: Sequence[str], *, language: str = "de") -> PassedPreview:
+def passed_preview(seat: Any, need_ids: Sequence[str], *, language: str = "de", **more: Any) -> PassedPreview:
     rows = tuple(need(seat, need_id, language=language) for need_id in need_ids)
     return PassedPreview(rows, _passed(rows), ("urgency", "cooperation"))
 
 
-def _passed(rows: Sequence[NeedRow]) -> tuple[PassedField, ...]:
-    fields = []
+def _passed(rows: Sequence[NeedRow]) -> tuple[PassedGroup, ...]:
+    groups = []
     for row in rows:
-        fields.append(PassedField(row.id, "topic", row.topic_label))
+        lines = [("Thema", row.topic_label)]
         if row.description:
-            fields.append(PassedField(row.id, "description", row.description))
-        people = ("people", str(row.people)) if row.people else ("people_range", row.people_range or "")
-        fields.append(PassedField(row.id, *people))
-    return tuple(fields)
+            lines.append(("Beschreibung", row.description))
+        lines.append(("Wie viele Personen", str(row.people) if row.people else row.people_range or ""))
+        groups.append(PassedGroup("Bedarf", tuple(lines)))
+    return tuple(groups)
 
 
 def draft_referral(
-    seat: Any, *, need_ids: Sequence[str], directory_id: str, purpose: str, note: str = "", offer_id: str = ""
+    seat: Any, *, need_ids: Sequence[str], directory_id: str, purpose: str, note: str = "", **more: Any
 ) -> str:
     if not purpose.strip():
         raise ReferralError("purpose_missing")
@@ -405,7 +406,7 @@ def draft_referral(
     return referral_id
 
 
-def consent_refusal(seat: Any, firm_id: str) -> str | None:
+def consent_refusal(seat: Any, firm_id: str, *, directory_id: str = "", kind: str = "") -> str | None:
     refusals = {"ja": None, "nein": "consent_refused", "einzelfall": "consent_each_time"}
     return refusals.get(seat.world.consent, "consent_missing")
 
@@ -447,6 +448,7 @@ def make_referral(
             created_at=NOW - timedelta(days=15),
             blocked=blocked,
             waiting=waiting,
+            shown=state,
         ),
         needs=needs,
         recipient=recipient,
@@ -633,9 +635,9 @@ PATCHES: dict[str, tuple[str, ...]] = {
         "referral",
         "passed_preview",
         "draft_referral",
-        "withdraw_referral",
         "consent_refusal",
     ),
+    "app.usecases.referral_steps": ("withdraw_referral",),
     "app.usecases.firms": ("firm_file",),
     "app.usecases.today": ("today",),
     "app.usecases.reviews": (

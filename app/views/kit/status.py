@@ -82,6 +82,7 @@ _TABLE: dict[str, dict[str, Status]] = {
         "entwurf": Status(_("Entwurf"), I.EDIT_NOTE_ROUNDED, "neutral"),
         "uebermittelt": Status(_("übermittelt"), I.SEND_ROUNDED, "primary"),
         "wartet": Status(_("wartet"), I.HOURGLASS_TOP_ROUNDED, "accent"),
+        "warteliste": Status(_("Warteliste"), I.FORMAT_LIST_NUMBERED_ROUNDED, "accent"),
         "nachfassen": Status(_("nachfassen"), I.PHONE_CALLBACK_ROUNDED, "warn"),
         "angenommen": Status(_("angenommen"), I.THUMB_UP_ROUNDED, "ok"),
         "angebot": Status(_("Angebot da"), I.DESCRIPTION_ROUNDED, "info"),

@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 
 import flet as ft
 
-from app.usecases import directory, needs, referrals
+from app.models.passing import Contact
+from app.usecases import directory, needs, referral_steps, referrals
 from app.usecases.directory import DirectoryRow
 from app.usecases.errors import UseCaseError
 from app.usecases.needs import NeedRow
+from app.usecases.referrals import NO_CONTACT
 from app.views.directory import age_words, entry_tile, kind_lead, place_words
 from app.views.drafts import draft_of, drop_draft, keep_draft
 from app.views.kit import buttons, snackbar
@@ -28,7 +30,6 @@ from app.views.needs import need_card, people_words, short_topic
 from app.views.offers.cards import offer_card
 from app.views.referrals.detail import consent_card, passed_card, recipient_tile
 from app.views.referrals.offer import linked_offer
-from app.views.referrals.words import passed_of
 from app.views.shell import screen, shell
 from app.views.state import AppState, navigate, use_app, use_revision
 from app.views.texts import t
@@ -46,6 +47,8 @@ class ReferralDraft:
     purpose: str = ""
     note: str = ""
     more: tuple[str, ...] = ()
+    contact: Contact = NO_CONTACT
+    anonymous: bool = False
 
     @property
     def complete(self) -> bool:
@@ -99,6 +102,8 @@ def DraftReferralScreen() -> ft.View:
                 purpose=kept.purpose,
                 note=kept.note,
                 offer_id=offer.id if offer is not None else "",
+                contact=kept.contact,
+                anonymous=kept.anonymous,
             )
         except UseCaseError:
             snackbar.show(t("Der Entwurf ließ sich nicht anlegen. Ihre Angaben stehen noch hier."))
@@ -114,7 +119,14 @@ def DraftReferralScreen() -> ft.View:
         if row.id != need_id and row.state not in ("gedeckt", "verworfen", "verfallen")
     ]
     more = [row.id for row in others if row.id in draft.more]
-    preview = referrals.passed_preview(state.seat, [need_id, *more], language=state.language)
+    preview = referrals.passed_preview(
+        state.seat,
+        [need_id, *more],
+        language=state.language,
+        purpose=draft.purpose,
+        contact=draft.contact,
+        anonymous=draft.anonymous,
+    )
     parts: list[ft.Control] = [need_card(need)]
     if offer is not None:
         parts.append(section(t("Angebot"), offer_card(offer, None), spacing=8))
@@ -140,13 +152,14 @@ def DraftReferralScreen() -> ft.View:
         section(t("Zweck"), *_purpose(draft, rev, suggest, lambda words: change(purpose=words)), spacing=8)
     )
     parts.append(
-        passed_card(
-            t("Das würde weitergegeben"),
-            passed_of(preview.needs, preview.passed),
-            preview.not_passed,
+        section(
+            t("Wer im Betrieb angerufen werden darf"),
+            *_contact(draft, lambda contact: change(contact=contact), lambda on: change(anonymous=on)),
+            spacing=8,
         )
     )
-    parts.append(consent_card(referrals.consent_refusal(state.seat, need.firm_id)))
+    parts.append(passed_card(t("Das würde weitergegeben"), preview.passed, preview.not_passed))
+    parts.append(consent_card(_refusal(state, need.firm_id, draft)))
     parts.append(
         TextInput(
             t("Notiz für Sie, wird nicht weitergegeben"),
@@ -278,6 +291,53 @@ def _recipient(
     return rows
 
 
+def _refusal(state: AppState, firm_id: str, draft: ReferralDraft) -> str | None:
+    """What the consent says about the chosen place, or before one is chosen about a provider."""
+    kind = "traeger"
+    if draft.directory_id:
+        try:
+            kind = directory.directory_entry(state.seat, draft.directory_id).kind
+        except UseCaseError:
+            kind = ""
+    refusal = referrals.consent_refusal(state.seat, firm_id, directory_id=draft.directory_id, kind=kind)
+    return None if draft.anonymous and refusal != "consent_withdrawn" else refusal
+
+
+def _contact(
+    draft: ReferralDraft, on_contact: Callable[[Contact], None], on_anonymous: Callable[[bool], None]
+) -> list[ft.Control]:
+    """Name and telephone, or nothing that points to the firm."""
+    switch = filter_chip(
+        t("Ohne Bezug zum Betrieb"),
+        selected=draft.anonymous,
+        on_click=lambda: on_anonymous(not draft.anonymous),
+        icon=ft.Icons.VISIBILITY_OFF_ROUNDED,
+    )
+    rows: list[ft.Control] = [ft.Row([switch], wrap=True)]
+    if draft.anonymous:
+        rows.append(
+            muted(t("Dann gehen weder Name noch Ort noch Beschreibung hinaus, die Anzahl nur als Spanne."))
+        )
+        return rows
+    rows.append(
+        TextInput(
+            t("Name und Funktion (freiwillig)"),
+            draft.contact.name,
+            lambda words: on_contact(replace(draft.contact, name=words)),
+            delay=0,
+        )
+    )
+    rows.append(
+        TextInput(
+            t("Telefon (freiwillig)"),
+            draft.contact.phone,
+            lambda words: on_contact(replace(draft.contact, phone=words)),
+            delay=0,
+        )
+    )
+    return rows
+
+
 def _purpose(
     draft: ReferralDraft, rev: int, on_suggest: Callable[[str], None], on_words: Callable[[str], None]
 ) -> list[ft.Control]:
@@ -288,3 +348,60 @@ def _purpose(
         ft.Row([suggestion(words) for words in _purposes()], spacing=8, run_spacing=0, wrap=True),
         TextInput(t("Wozu soll die Stelle das wissen?"), draft.purpose, on_words, rev=rev, delay=0),
     ]
+
+
+@screen
+def PassOnScreen() -> ft.View:
+    """Let a referral go on to another place: choose it, and a draft of its own comes of it."""
+    state = use_app()
+    use_revision()
+    referral_id = str(ft.use_route_params()["referral"])
+    query, set_query = ft.use_state("")
+    who, set_who = ft.use_state(EVERYONE)
+    back = f"/verweise/{referral_id}"
+    try:
+        file = referrals.referral(state.seat, referral_id, language=state.language)
+    except UseCaseError:
+        return _missing(state)
+
+    def choose(entry_id: str) -> None:
+        try:
+            draft_id = referral_steps.pass_on_referral(state.seat, referral_id, directory_id=entry_id)
+        except UseCaseError:
+            snackbar.show(t("Das geht in diesem Stand nicht. Der Verweis bleibt, wie er ist."))
+            return
+        page = ft.context.page
+        navigate(f"/verweise/{draft_id}")
+        snackbar.show(t("Neuer Entwurf für die andere Stelle"), page=page)
+
+    parts: list[ft.Control] = [
+        muted(
+            t(
+                "Die neue Stelle bekommt einen eigenen Verweis. Er bleibt ein Entwurf, bis die "
+                "Einwilligung auch für sie gilt."
+            )
+        )
+    ]
+    if file.needs:
+        parts.extend(
+            _recipient(
+                state,
+                file.needs[0],
+                "",
+                query=query,
+                who=who,
+                on_query=set_query,
+                on_who=set_who,
+                on_choose=choose,
+            )
+        )
+    content = ft.Column(parts, spacing=12, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    return shell(
+        state,
+        "/verweise",
+        _centred(content),
+        title=t("An andere Stelle weitergeben"),
+        subtitle=file.row.firm_name,
+        back=back,
+        close=True,
+    )

@@ -6,6 +6,7 @@ Lying where seven words fit beside one another, else upright with details. Knows
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import flet as ft
@@ -27,28 +28,69 @@ class Step:
     date: str = ""
 
 
-def steps_of(*, detail: str, created: str) -> list[Step]:
-    """The steps from the draft to the end."""
+def steps_of(
+    *,
+    detail: str,
+    dates: Mapping[str, str],
+    sent: str = "",
+    waiting: str = "",
+    offer: str = "",
+    apply_by: str = "",
+) -> list[Step]:
+    """
+    The steps from the draft to the end.
+
+    Args:
+        detail: What it is about, under the draft.
+        dates: Date in words of the steps that are done, by state.
+        sent: How it left and its receipt; waiting: until when; offer: what; apply_by: by when to apply.
+    """
+    icons = ft.Icons
     return [
-        Step("entwurf", ft.Icons.EDIT_NOTE_ROUNDED, t("Entwurf"), t("Entwurf"), detail, created),
-        Step("uebermittelt", ft.Icons.SEND_ROUNDED, t("Übermittelt"), t("Übermittelt")),
+        Step(
+            "entwurf", icons.EDIT_NOTE_ROUNDED, t("Entwurf"), t("Entwurf"), detail, dates.get("entwurf", "")
+        ),
+        Step(
+            "uebermittelt",
+            icons.SEND_ROUNDED,
+            t("Übermittelt"),
+            t("Übermittelt"),
+            sent,
+            dates.get("uebermittelt", ""),
+        ),
         Step(
             "wartet",
-            ft.Icons.HOURGLASS_TOP_ROUNDED,
+            icons.HOURGLASS_TOP_ROUNDED,
             t("Wartet auf Antwort"),
             t("Wartet"),
-            t("Zusage, Warteliste oder Absage mit Grund"),
+            waiting or t("Zusage, Warteliste oder Absage mit Grund"),
+            dates.get("wartet", ""),
         ),
-        Step("angebot", ft.Icons.DESCRIPTION_ROUNDED, t("Angebot liegt vor"), t("Angebot")),
+        Step(
+            "angebot",
+            icons.DESCRIPTION_ROUNDED,
+            t("Angebot liegt vor"),
+            t("Angebot"),
+            offer,
+            dates.get("angebot", ""),
+        ),
         Step(
             "beantragt",
-            ft.Icons.ASSIGNMENT_TURNED_IN_ROUNDED,
+            icons.ASSIGNMENT_TURNED_IN_ROUNDED,
             t("Antrag gestellt"),
             t("Beantragt"),
-            t("Spätestens vor Beginn"),
+            apply_by or t("Spätestens vor Beginn"),
+            dates.get("beantragt", ""),
         ),
-        Step("laeuft", ft.Icons.SCHOOL_ROUNDED, t("Kurs läuft"), t("Läuft")),
-        Step("abgeschlossen", ft.Icons.TASK_ALT_ROUNDED, t("Abgeschlossen"), t("Fertig")),
+        Step("laeuft", icons.SCHOOL_ROUNDED, t("Kurs läuft"), t("Läuft"), "", dates.get("laeuft", "")),
+        Step(
+            "abgeschlossen",
+            icons.TASK_ALT_ROUNDED,
+            t("Abgeschlossen"),
+            t("Fertig"),
+            "",
+            dates.get("abgeschlossen", ""),
+        ),
     ]
 
 
@@ -58,6 +100,7 @@ def position_of(state: str) -> int:
         "entwurf": 0,
         "uebermittelt": 2,
         "wartet": 2,
+        "warteliste": 2,
         "nachfassen": 2,
         "angenommen": 2,
         "angebot": 3,

@@ -1,0 +1,1 @@
+"""The pages the server draws itself, for recipients of referrals: plain HTML, no script, two languages."""
