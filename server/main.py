@@ -23,6 +23,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from server.database import Database, DatabaseAddress, DatabaseUnavailableError, locate_database
 from server.description import describe_api
 from server.limits import MAX_SMALL_BODY_BYTES, BodyLimit
+from server.live import LiveHub
 from server.mail.links import secret_in
 from server.mail.outbox import Office, run_outbox
 from server.mail.transport import transport_of
@@ -35,6 +36,7 @@ from server.routes import (
     devices,
     enrol,
     health,
+    live,
     me,
     packages,
     quarantine,
@@ -76,15 +78,21 @@ def create_app(
             application.state.database = database
             application.state.storage = open_storage(settings)
             application.state.link_secret = settings.link_secret or secret_in(settings.data)
-            tidying = asyncio.create_task(keep_tidy(database, application.state.storage, now=now))
+            # A direct connection: a pooler in front would lose what it listens to.
+            application.state.live = LiveHub(found.app_url)
+            background = [
+                asyncio.create_task(application.state.live.run()),
+                asyncio.create_task(keep_tidy(database, application.state.storage, now=now)),
+            ]
             sending = _start_outbox(application, settings, now)
+            if sending is not None:
+                background.append(sending)
             try:
                 yield
             finally:
-                tidying.cancel()
-                if sending is not None:
-                    sending.cancel()
-                    await asyncio.wait([sending])
+                for task in background:
+                    task.cancel()
+                await asyncio.gather(*background, return_exceptions=True)
                 await database.close()
         finally:
             if address is None:
@@ -107,7 +115,7 @@ def create_app(
     application.state.previews = asyncio.Semaphore(2)
     application.add_middleware(BodyLimit)
     application.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=5)
-    for part in (health, enrol, me, sync, quarantine, packages, uploads, attachments, devices, reply):
+    for part in (health, enrol, me, sync, live, quarantine, packages, uploads, attachments, devices, reply):
         application.include_router(part.router)
     application.openapi = lambda: describe_api(application)  # type: ignore[method-assign]
     application.add_exception_handler(Exception, _answer_unexpected)

@@ -1,11 +1,12 @@
 """
-Keeping a seat in step with its server: documents and files, each in a loop of its own.
+Keeping a seat in step with its server: documents, files and an ear for news, each in a loop of its own.
 
 Must not know: what the loops do.
 """
 
 import asyncio
 
+from app.usecases.listening import run_listening
 from app.usecases.search_index import keep_index
 from app.usecases.seat import Seat
 from app.usecases.syncing import run_sync, sync_status
@@ -18,6 +19,7 @@ async def keep_in_step(seat: Seat) -> None:
         loops.create_task(run_sync(seat))
         loops.create_task(run_transfers(seat))
         loops.create_task(keep_index(seat))
+        loops.create_task(run_listening(seat))
 
 
 def has_unsent_work(seat: Seat) -> bool:

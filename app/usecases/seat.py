@@ -22,6 +22,7 @@ from app.store import Store, StoreError, open_store
 from app.sync import SteadyClock
 from app.sync.client import SyncClient, standing_proof
 from app.sync.file_client import FileClient
+from app.sync.live_client import LiveClient
 from app.usecases.locking import Lock
 
 STORE_FILE = "feldlotse.sqlite3"
@@ -33,6 +34,9 @@ Connect = Callable[[str, str], SyncClient]
 
 ConnectFiles = Callable[[str, str], FileClient]
 """The same for files."""
+
+ConnectLive = Callable[[str, str], LiveClient]
+"""The same for hearing that there is something new."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,8 @@ class SyncState:
     failures: int = 0
     asked: bool = False
     """Somebody pressed "jetzt abgleichen"."""
+    poked: bool = False
+    """The server said that there is something new."""
     changed_here: bool = False
     """Something was written on this seat since the last conversation began."""
     identity_fresh: bool = False
@@ -104,6 +110,15 @@ class TransferState:
             self.loop.call_soon_threadsafe(self.awake.set)
 
 
+@dataclass
+class LiveState:
+    """Whether somebody tells this seat at once; written by `listening` alone."""
+
+    standing: bool = False
+    due: asyncio.TimerHandle | None = None
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
 def wall_clock(zone: tzinfo | None) -> datetime:
     """The present moment in a time zone; None stands for the device's own."""
     return datetime.now(zone) if zone is not None else datetime.now().astimezone()
@@ -117,6 +132,11 @@ def connect_over_http(server_url: str, token: str) -> SyncClient:
 def connect_files_over_http(server_url: str, token: str) -> FileClient:
     """The line for files, apart from that of documents."""
     return FileClient(server_url, token=token)
+
+
+def connect_live_over_http(server_url: str, token: str) -> LiveClient:
+    """The line on which the server says that there is something new."""
+    return LiveClient(server_url, token=token)
 
 
 class Seat:
@@ -155,9 +175,11 @@ class Seat:
         self.poll_s = poll_s
         self.connect = connect
         self.connect_files = connect_files
+        self.connect_live: ConnectLive = connect_live_over_http
         self.zone = zone
         self.sync = SyncState()
         self.transfer = TransferState()
+        self.live = LiveState()
         self.cache: dict[str, object] = {}
         self._callbacks: dict[int, Callable[[], None]] = {}
         self._next_key = 0

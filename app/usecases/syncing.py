@@ -36,6 +36,8 @@ LOOK_S = 1.0
 """How often to see whether another process changed the store."""
 FIRST_RETRY_S = 1.0
 LAST_RETRY_S = 300.0
+LIVE_POLL_S = 300.0
+"""How often at most to look when the server says of itself that there is something new."""
 
 _LAST_SUCCESS = "last_success_at"
 _log = logging.getLogger("feldlotse.sync")
@@ -197,6 +199,7 @@ async def sync_once(seat: Seat) -> SyncOutcome:
     seat.use_running_loop()
     seat.sync.running = True
     seat.sync.changed_here = False
+    seat.sync.poked = False
     before = _Amount(seat.store.counts().waiting, seat.store.waiting_bytes())
     began = seat.now()
     carried = (0, 0)
@@ -317,13 +320,18 @@ async def _sync_and_wait(seat: Seat) -> None:
     outcome = await _sync_whatever_happens(seat)
     if outcome.ok:
         # What was written during the conversation goes at once.
-        if not seat.sync.changed_here:
-            await _wait(seat, seat.poll_s)
+        if not seat.sync.changed_here and not seat.sync.poked:
+            await _wait(seat, _until_next_look(seat))
         if seat.sync.changed_here and not seat.sync.asked:
             await asyncio.sleep(DEBOUNCE_S)
     else:
         await _wait(seat, _pause_after(seat, outcome), patient=True)
     seat.sync.asked = False
+
+
+def _until_next_look(seat: Seat) -> float:
+    """Seats that are told at once look rarely themselves, and not all at the same time."""
+    return random.uniform(LIVE_POLL_S / 2, LIVE_POLL_S) if seat.live.standing else seat.poll_s
 
 
 async def _sync_whatever_happens(seat: Seat) -> SyncOutcome:
@@ -352,7 +360,7 @@ async def _wait(seat: Seat, seconds: float, *, patient: bool = False) -> None:
     until = loop.time() + seconds
     while (left := until - loop.time()) > 0 and not seat.closed:
         seat.sync.wake.clear()
-        if seat.sync.asked or (seat.sync.changed_here and not patient):
+        if seat.sync.asked or ((seat.sync.changed_here or seat.sync.poked) and not patient):
             return
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(seat.sync.wake.wait(), min(left, LOOK_S))

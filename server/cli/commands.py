@@ -3,6 +3,7 @@
 import signal
 import sys
 from contextlib import suppress
+from types import FrameType
 
 import click
 import uvicorn
@@ -17,10 +18,21 @@ from server.cli.people import device, invite, user
 from server.cli.running import OneLineError, OperatorGroup, as_operator, read_settings, with_database
 from server.cli.setting_aside import package, quarantine
 from server.database import Connection, DatabaseAddress
+from server.live import LiveHub
 from server.main import create_app
 from server.migrating import migrate as migrate_database
 from server.operating import sample
 from server.reference import Outcome
+
+
+class _Server(uvicorn.Server):
+    """Ends the streams of those who listen before it waits for requests to end."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        live = getattr(getattr(self.config.app, "state", None), "live", None)
+        if isinstance(live, LiveHub):
+            live.stop()
+        super().handle_exit(sig, frame)
 
 
 @click.group(cls=OperatorGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -61,9 +73,10 @@ def serve(host: str | None, port: int | None, trust_proxy: str) -> None:
     settings = read_settings()
     # Until uvicorn has its own handlers, SIGTERM would end Python at once and leave PostgreSQL running.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    server = uvicorn.Server(
+    application = create_app(settings)
+    server = _Server(
         uvicorn.Config(
-            create_app(settings),
+            application,
             host=host or settings.host,
             port=port or settings.port,
             forwarded_allow_ips=trust_proxy,

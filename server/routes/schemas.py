@@ -362,6 +362,21 @@ def problems(*codes: str) -> dict[int | str, dict[str, Any]]:
     return by_status
 
 
+def live_events() -> dict[int | str, dict[str, Any]]:
+    """Describe the stream of pokes, with an example of each event."""
+    example = (
+        "event: ready\ndata: {}\n\n"
+        f'event: poke\ndata: {{"scope":"firm/{FIRM}/network","seq":907}}\n\n'
+        'event: end\ndata: {"code":"device_revoked"}\n\n'
+    )
+    return {
+        200: {
+            "description": "`ready`, then a `poke` for each scope with something new.",
+            "content": {"text/event-stream": {"schema": {"type": "string"}, "example": example}},
+        }
+    }
+
+
 _EXAMPLE_DATA = {
     "seconds": "12",
     "theirs": "2–3",

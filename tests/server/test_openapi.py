@@ -61,6 +61,7 @@ def test_all_routes_of_the_contract_are_there(description: dict[str, Any]) -> No
         "POST /v1/sync/push",
         "GET /v1/sync/pull",
         "GET /v1/sync/quarantine",
+        "GET /v1/sync/live",
         "OPTIONS /v1/uploads",
         "POST /v1/uploads",
         "HEAD /v1/uploads/{upload_id}",
@@ -93,7 +94,7 @@ def test_every_success_has_a_schema_with_an_example(description: dict[str, Any])
                 continue
             for media_type, content in success["content"].items():
                 assert content["schema"], name
-                if media_type == "application/json":
+                if media_type in ("application/json", "text/event-stream"):
                     assert examples_in(description, content), name
                 else:
                     assert content["schema"]["format"] == "binary", name
