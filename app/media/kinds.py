@@ -83,7 +83,7 @@ _BY_BRAND: Final[tuple[tuple[bytes, MediaKind], ...]] = (
 )  # fmt: skip
 _BY_ZIP_FOLDER: Final = ((b"word/", _DOCX), (b"xl/", _XLSX), (b"ppt/", _PPTX))
 _BY_ZIP_TYPE: Final = {kind.media_type.encode(): kind for kind in (_ODT, _ODS, _ODP)}
-_CONTROLS: Final = frozenset(range(32)) - {9, 10, 12, 13, 27}
+_CONTROLS: Final = (frozenset(range(32)) | {127}) - {9, 10, 12, 13, 27}
 
 
 def kind_of(head: bytes, *, whole: bool = False) -> MediaKind | None:

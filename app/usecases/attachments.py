@@ -404,3 +404,13 @@ def _answers(seat: Seat, interview_id: str) -> frozenset[str]:
         if path.startswith("/") and isinstance(value, str)
     )
     return frozenset(each for each in named if each)
+
+
+def incoming(seat: Seat, token: str) -> tuple[str, Path]:
+    """
+    Where a file of the browser goes: the address at the host of web seats, and where it lies afterwards.
+
+    Args:
+        token: 32 random hex digits.
+    """
+    return f"/s/{seat.folder.name}/dateien/{token}", seat.folder / "incoming" / token

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from app.models import codelists
+from app.models.attachment import Attachment
 from app.models.comment import Comment
 from app.models.firm import Firm
 from app.models.interview import Interview
@@ -151,6 +152,8 @@ class FirmFile:
     contacts: tuple[ContactRow, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     """Where two answers about this firm, its needs, talks or steps wait for somebody's decision."""
+    files: int = 0
+    """How many files were kept with the firm itself."""
 
 
 @dataclass(frozen=True)
@@ -336,6 +339,7 @@ def firm_file(seat: Seat, firm_id: str, *, language: str = "de") -> FirmFile:
             for each in conflicts(seat, language=language)
             if each.state == "open" and each.firm_id == firm_id
         ),
+        files=len(all_of(seat, Attachment, where={"of_collection": "firm", "of_id": firm_id})),
     )
 
 

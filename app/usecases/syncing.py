@@ -61,6 +61,8 @@ class SyncStatus:
     problem_code: str | None
     underway_bytes: tuple[int, int] | None = None
     """(n, m) for "n von m kB" while pushing, before compression."""
+    files_waiting: int = 0
+    """Photos and files whose bytes are only here; they go after the records."""
 
 
 @dataclass(frozen=True)
@@ -104,16 +106,18 @@ class SyncOutcome:
 def sync_status(seat: Seat) -> SyncStatus:
     """Where everything is right now; cheap enough for every redraw."""
     counts = seat.store.counts()
+    files = seat.store.files.counts()
     last = seat.store.meta.get(_LAST_SUCCESS)
     return SyncStatus(
         waiting=counts.waiting,
         on_server=counts.on_server,
-        needs_you=counts.quarantined + open_records(seat),
+        needs_you=counts.quarantined + open_records(seat) + files.refused,
         underway=seat.sync.underway,
         phase=_phase(seat, counts.waiting),
         last_success_at=moment(last) if isinstance(last, str) else None,
         problem_code=seat.sync.problem_code,
         underway_bytes=seat.sync.underway_bytes,
+        files_waiting=files.waiting,
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import flet as ft
 
+from app.models.scopes import firm_scope
 from app.usecases.contacts import may_keep_contacts
 from app.usecases.errors import NotHereError
 from app.usecases.firms import FirmFile, firm_file
@@ -20,6 +21,7 @@ from app.usecases.locked_firm import locked_firm
 from app.usecases.needs import may_note_needs
 from app.usecases.referrals import may_refer
 from app.usecases.visits import may_note_visits
+from app.views.attachments.files import FilesOf
 from app.views.conflicts.words import field_words, route_to, version_words
 from app.views.consent import LockedFirmView
 from app.views.firm_cards import (
@@ -177,6 +179,7 @@ def _tabs(file: FirmFile) -> list[Tab]:
         Tab("wissen", t("Wissen"), len(file.knowledge)),
         Tab("kontakte", t("Kontakte"), len(file.contacts)),
         Tab("daten", t("Daten")),
+        Tab("dateien", t("Dateien"), file.files),
     ]
 
 
@@ -238,6 +241,15 @@ def _body(state: AppState, file: FirmFile, tab: str, ask: Callable[..., None]) -
         )
     if tab == "daten":
         return _stack(_two_answers(state, file), FirmData(file.firm.id, key=file.firm.id))
+    if tab == "dateien":
+        return FilesOf(
+            "firm",
+            file.firm.id,
+            file.firm.id,
+            firm_scope(file.firm.id, "inhouse" if state.role == "kuemmerer" else "network"),
+            t("Diese Dateien sehen Mentor:innen der Region und die Koordination, der Betrieb nicht."),
+            key=f"files:{file.firm.id}",
+        )
     if state.large:
         return _stack(_two_answers(state, file), _overview(state, file))
     return _stack(

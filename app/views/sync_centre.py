@@ -16,6 +16,7 @@ from app.usecases.conflicts import Conflict, conflicts
 from app.usecases.conversations import conversations
 from app.usecases.packages import can_write_package, carried_packages, last_written
 from app.usecases.syncing import SyncEntry, SyncStatus, sync_entries, sync_soon, sync_status
+from app.views.attachments.on_their_way import FilesOnTheirWay
 from app.views.conflicts.card import ConflictPane
 from app.views.kit import buttons
 from app.views.kit.banner import banner
@@ -74,6 +75,8 @@ def _progress(status: SyncStatus) -> ft.Control:
         rows.append(
             text(tn("Ein Eintrag geht gleich los.", "{n} Einträge gehen gleich los.", status.waiting))
         )
+    elif status.files_waiting:
+        rows.append(text(t("Alle Einträge sind auf dem Server, Dateien folgen.")))
     else:
         rows.append(
             text(t("Alles andere ist auf dem Server.") if status.needs_you else t("Alles auf dem Server."))
@@ -251,6 +254,7 @@ def SyncCentreScreen() -> ft.View:
     else:
         decisions = tuple(decision_entry(each) for each in undecided)
         rows.append(_records(state, status, decisions + entries, only, set_only))
+    rows.insert(1, FilesOnTheirWay(key="files"))
     rows.append(_packages(state, files))
     if past := conversations(state.seat):
         rows.append(section(t("Letzte Abgleiche"), history(past, now=now)))

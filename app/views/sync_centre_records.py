@@ -35,6 +35,7 @@ _NOUNS: dict[str, ft.IconData] = {
     "referral": ft.Icons.ALT_ROUTE_ROUNDED,
     "comment": ft.Icons.CHAT_ROUNDED,
     "firm": ft.Icons.FACTORY_ROUNDED,
+    "attachment": ft.Icons.ATTACH_FILE_ROUNDED,
 }
 
 

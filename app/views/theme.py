@@ -149,6 +149,12 @@ def tokens() -> dict[str, Any]:
     return loaded
 
 
+def paper(name: str) -> str:
+    """A colour of paper and ink, the same in the dark: a signature is shown as it will be printed."""
+    value: str = tokens()["paper"][name]
+    return value
+
+
 def token_color(name: str) -> str:
     """A colour of the tokens by its name there, in the brightness of the current session."""
     value: str = tokens()["dark" if session.is_dark() else "light"][name]

@@ -6,6 +6,7 @@ The host of web seats: which address leads to which seat, and who may open it.
     GET  /einrichten/<code>      a new seat, the code filled in
     POST /eintreten/<person>     (sample data only) a new seat, set up as that person
     GET  /s/<seat>/…             the app of one seat; its WebSocket is /s/<seat>/ws
+    PUT  /s/<seat>/dateien/<token>  a file the person chose, on its way into the seat
     GET  /client/<version>/…     the Flet client, the same for all seats
     GET  /fonts/… /icons/… /web/…  the product's public files, the same for all seats
     GET  /healthz                "is the host there?", also asked by the page after a lost connection
@@ -33,6 +34,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from app.store import Sealer
+from app.web import incoming
 from app.web.client_files import CLIENT_VERSION, PUBLIC_FOLDERS, ClientFiles
 from app.web.connection import SeatConnection
 from app.web.guard import Guard
@@ -94,6 +96,7 @@ class Host(Generic[Seat]):
                 Route("/einrichten/{code}", self._new_seat_with_code),
                 Route("/eintreten/{key}", self._enter_as, methods=["POST"]),
                 WebSocketRoute("/s/{seat}/ws", self._socket),
+                Route("/s/{seat}/dateien/{token}", self._take_file, methods=["PUT"]),
                 Route("/s/{seat}/{path:path}", self._seat_page),
                 Route("/client/{version}/{path:path}", self._files.client),
                 *(Route(f"/{folder}/{{path:path}}", self._files.site) for folder in PUBLIC_FOLDERS),
@@ -169,6 +172,13 @@ class Host(Generic[Seat]):
         response = HTMLResponse(html, headers=_FRESH)
         self._remember(response, key)
         return response
+
+    async def _take_file(self, request: Request) -> Response:
+        key = self._browser_key(request)
+        seat = self._folders.find(request.path_params["seat"])
+        if key is None or seat is None or not seat.belongs_to(key):
+            return Response(status_code=403)
+        return await incoming.take(request, self._folders.folder(seat.id), request.path_params["token"])
 
     async def _socket(self, websocket: WebSocket) -> None:
         key = self._browser_key(websocket)

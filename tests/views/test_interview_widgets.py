@@ -5,7 +5,6 @@ Every kind of question has a widget, and what is tapped or typed there is in the
 2. Several answers: chips when short, boxes when long; the order is that of the form.
 3. Numbers take German spelling; letters stay in the field, with a word about them, outside of the answers.
 4. Dates and times take what people write.
-5. What cannot be kept yet says so.
 """
 
 from collections.abc import AsyncIterator
@@ -173,10 +172,6 @@ async def test_times_are_typed(stage: Stage) -> None:
     assert stage.value("clock").startswith("14:30:00")
     await stage.type("Ein Zeitpunkt", "24.11.2026 9:05")
     assert stage.value("moment").startswith("2026-11-24T09:05:00")
-
-
-async def test_a_photo_says_that_it_cannot_be_kept_yet(stage: Stage) -> None:
-    assert stage.sees("Diese Frage darf leer bleiben.", "Fotos lassen sich hier noch nicht ablegen.")
 
 
 async def test_a_place_is_typed(stage: Stage) -> None:

@@ -10,9 +10,11 @@ from collections.abc import Callable, Sequence
 
 import flet as ft
 
+from app.models.scopes import firm_scope
 from app.usecases import inhouse
 from app.usecases.knowledge import KnowledgeRow
 from app.views import session
+from app.views.attachments.files import FilesOf
 from app.views.inhouse.talks import open_knowledge_form, own_firm_name, round_fab
 from app.views.kit import buttons
 from app.views.kit.cards import card, divider
@@ -200,12 +202,26 @@ def _area_card(area: KnowledgeRow, *, opened: bool, on_click: Callable[[], None]
         )
     ]
     complete = _complete_button(area) if opened else None
+    if opened:
+        parts.append(ft.Container(_files(area), padding=ft.Padding.only(left=12, right=12, bottom=12)))
     if complete is not None:
         parts.append(ft.Container(ft.Row([complete]), padding=ft.Padding.only(left=16, right=16, bottom=14)))
     return card(
         ft.Column(parts, spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),
         padding=0,
         key=area.id,
+    )
+
+
+def _files(area: KnowledgeRow) -> ft.Control:
+    """Photos and documents of an area: how it is done, where things are."""
+    return FilesOf(
+        "knowledge",
+        area.id,
+        area.firm_id,
+        firm_scope(area.firm_id, "inhouse"),
+        t("Diese Dateien bleiben im Betrieb, auch wenn Sie das Gebiet freigeben."),
+        key=f"files:{area.id}",
     )
 
 
@@ -283,6 +299,8 @@ def _detail_pane(area: KnowledgeRow) -> ft.Control:
                 muted(holders_words(area)),
                 _explanation(area),
                 *([ft.Row([complete])] if complete is not None else []),
+                heading(t("Dateien"), "title-medium", level=3),
+                _files(area),
             ],
             spacing=8,
             scroll=ft.ScrollMode.AUTO,

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import flet as ft
 from flet.components.hooks.use_ref import MutableRef
 
+from app.forms import Node
 from app.usecases.interview_points import NotFinishableError
 from app.usecases.records import SaveFailedError
 from app.views.flet_guard import component
@@ -218,6 +219,12 @@ def _query(talk: Talk, path: str, *, look: Look, first: bool) -> list[ft.Control
     return rows
 
 
+def _answer_words(node: Node) -> str:
+    if node.kind == "upload" and node.text:
+        return t("Datei abgelegt")
+    return clipped(node.text) if node.text else t("keine Antwort")
+
+
 def _summary(
     talk: Talk,
     paths: tuple[str, ...],
@@ -254,7 +261,7 @@ def _summary(
                                 [
                                     muted(interview.number(path), "label-small"),
                                     text(plain(node.label), "title-medium", size=16),
-                                    muted(clipped(node.text) if node.text else t("keine Antwort")),
+                                    muted(_answer_words(node)),
                                 ],
                                 spacing=0,
                                 tight=True,

@@ -55,7 +55,7 @@ def index_of(talk: Talk) -> tuple[_Entry, ...]:
         place = interview.place_words(node.path) or next(
             (title for path, title in titles if path == section), ""
         )
-        answer = plain(node.text) if node.value else ""
+        answer = plain(node.text) if node.value and node.kind != "upload" else ""
         words = " ".join([number, number.replace(" ", ""), label, node.hint or "", place, answer])
         words += " " + interview.note_of(node.path)
         entries.append(_Entry(Hit(node.path, number, label, place, answer), folded(words)))

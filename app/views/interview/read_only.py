@@ -2,6 +2,7 @@
 
 import flet as ft
 
+from app.views.attachments.answer import FileAnswer
 from app.views.interview.look import Look
 from app.views.interview.questions import Question
 from app.views.interview.widgets.dates import show_date, show_moment, stored_date
@@ -36,11 +37,15 @@ def answer_words(question: Question, language: str) -> str:
         return question.option_label(question.value)
     if question.kind == "trigger":
         return t("Erledigt")
+    if question.kind == "upload":
+        return t("Datei abgelegt")
     return question.text or question.value
 
 
 def answer_text(question: Question, look: Look) -> ft.Control:
-    """The answer, or the word that there is none."""
+    """The answer, or the word that there is none; a file with its small picture."""
+    if question.kind == "upload" and question.answered:
+        return FileAnswer(question.value)
     words = answer_words(question, look.language)
     return text(words, "body-large", selectable=True) if words else muted(t("keine Antwort"), "body-large")
 

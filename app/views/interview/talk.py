@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar, cast
 
 from app.forms import AnswerTypeError, Choice
+from app.usecases.attachments import PreparedFile
 from app.usecases.interview_moving import MovePlan
 from app.usecases.interview_points import OpenPoint
 from app.usecases.interview_sections import SectionProgress, place_of, untouched
@@ -120,6 +121,20 @@ class Talk:
         except AnswerTypeError as error:
             self.keep_typed(path, value if typed is None else typed, error.code)
             return False
+        self._answered(path, value)
+        return True
+
+    def attach(self, path: str, prepared: PreparedFile, *, signed_by: str = "") -> None:
+        """
+        Answer a question with a file.
+
+        Raises:
+            SaveFailedError: The device cannot keep it; the answer is what it was.
+        """
+        kept = self.interview.attach(path, prepared, signed_by=signed_by)
+        self._answered(path, kept.answer)
+
+    def _answered(self, path: str, value: str) -> None:
         self._changes += 1
         if self.pending.pop(path, None) is not None:
             self._keep_pending()
@@ -130,7 +145,6 @@ class Talk:
         self._seen.clear()
         self.settle()
         self.changed()
-        return True
 
     def keep_typed(self, path: str, typed: str, code: str) -> None:
         """Keep a text that is no answer to this question, with the reason."""

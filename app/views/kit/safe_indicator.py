@@ -46,6 +46,9 @@ def safety_of(status: SyncStatus) -> Safety:
         return Safety(t("{n} warten", n=status.waiting), ft.Icons.SYNC_ROUNDED, "primary", where)
     if status.waiting:
         return Safety(t("{n} warten", n=status.waiting), ft.Icons.PHONELINK_LOCK_ROUNDED, "primary", where)
+    if status.files_waiting:
+        files = tn("Eine Datei wartet", "{n} Dateien warten", status.files_waiting)
+        return Safety(files, ft.Icons.PHONELINK_LOCK_ROUNDED, "primary", f"{where}, {files}")
     return Safety(t("Alles sicher"), ft.Icons.CLOUD_DONE_ROUNDED, "ok", where)
 
 

@@ -13,7 +13,9 @@ from datetime import date, datetime
 
 import flet as ft
 
+from app.models.attachment import attachment_in
 from app.usecases.reviews import CaseQuestion, CaseSection
+from app.views.attachments.answer import FileAnswer
 from app.views.flet_guard import component
 from app.views.kit import buttons
 from app.views.kit.buttons import icon_button
@@ -97,6 +99,8 @@ def answer_words(text: str) -> str:
             return day_number(date.fromisoformat(text))
         except ValueError:
             return text
+    if attachment_in(text):
+        return t("Datei abgelegt")
     return text or t("ohne Antwort")
 
 
@@ -156,6 +160,14 @@ def _head(question: CaseQuestion, ask: ft.Control | None) -> ft.Control:
     line = ft.Row(row, spacing=12, vertical_alignment=ft.CrossAxisAlignment.START)
     if brief:
         return line
+    if attachment_in(question.text) and question.asked:
+        rows: list[ft.Control] = [line, *(values if changed(question) else [])]
+        return ft.Column(
+            [*rows, FileAnswer(question.text, key=f"file:{question.text}")],
+            spacing=8,
+            tight=True,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        )
     return ft.Column(
         [line, ft.Row(values, spacing=6, run_spacing=4, wrap=True)],
         spacing=6,

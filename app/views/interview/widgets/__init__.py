@@ -18,13 +18,14 @@ from app.views.interview.widgets.choose_many import ListOfMany, several_of
 from app.views.interview.widgets.choose_one import fits_segments, segments, tiles
 from app.views.interview.widgets.columns import columns, table_row
 from app.views.interview.widgets.dates import DateField, MonthYear, time_answer
+from app.views.interview.widgets.draw import drawing, signature
 from app.views.interview.widgets.number import number
 from app.views.interview.widgets.places import line, place
 from app.views.interview.widgets.ranges import number_range, picker, rating, slider
 from app.views.interview.widgets.rank import rank
 from app.views.interview.widgets.scale import scale
 from app.views.interview.widgets.small import nothing_to_choose, trigger, unsupported
-from app.views.interview.widgets.upload import upload
+from app.views.interview.widgets.upload import annotate, upload
 from app.views.interview.widgets.words import words
 
 Widget = Callable[[Question, Talk, Look], ft.Control]
@@ -113,6 +114,9 @@ WIDGETS: dict[tuple[str, str, str], Widget] = {
     ("range", "", "rating"): rating,
     ("trigger", "", ""): trigger,
     ("upload", "", ""): upload,
+    ("upload", "", "signature"): signature,
+    ("upload", "", "draw"): drawing,
+    ("upload", "", "annotate"): annotate,
 }
 
 _CHOOSING = frozenset({"select", "select_multiple", "rank"})
