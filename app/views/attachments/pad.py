@@ -55,12 +55,7 @@ def Pad(
     sheet = use_cell(_Sheet()).current
     _tick, set_tick = ft.use_state(0)
     empty, set_empty = ft.use_state(False)
-    width = pad_width()
-    height = (
-        width / ratio
-        if picture is not None
-        else (SIGNATURE_HEIGHT if purpose == "signature" else DRAWING_HEIGHT)
-    )
+    width, height = pad_size(purpose, ratio if picture is not None else None)
 
     def redraw() -> None:
         set_tick(lambda old: old + 1)
@@ -105,7 +100,10 @@ def Pad(
                 icon_button(ft.Icons.CLOSE_ROUNDED, t("Schließen"), on_close),
             ]
         ),
-        _surface(sheet, begin, go_on, width=width, height=height, purpose=purpose, picture=picture),
+        ft.Row(
+            [_surface(sheet, begin, go_on, width=width, height=height, purpose=purpose, picture=picture)],
+            alignment=ft.MainAxisAlignment.CENTER,
+        ),
         ft.Row([plain(t("Strich zurück"), undo, icon=ft.Icons.UNDO_ROUNDED, disabled=not sheet.strokes)]),
     ]
     if purpose == "signature":
@@ -116,13 +114,7 @@ def Pad(
     if empty:
         rows.append(text(_nothing_words(purpose), color=ft.Colors.ERROR))
     rows.append(primary(t("Übernehmen"), done, icon=ft.Icons.CHECK_ROUNDED))
-    return ft.Column(
-        rows,
-        spacing=10,
-        tight=True,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-        scroll=ft.ScrollMode.AUTO,
-    )
+    return ft.Column(rows, spacing=10, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
 
 def _surface(
@@ -152,35 +144,45 @@ def _surface(
             cv.Path.LineTo(stroke[0][0] + 0.5, stroke[0][1])
         ]
         shapes.append(cv.Path(elements, ink))
-    layers: list[ft.Control] = [
-        cv.Canvas(
-            shapes,
-            width=width,
-            height=height,
-            content=ft.GestureDetector(
-                on_pan_start=begin, on_pan_update=go_on, drag_interval=16, mouse_cursor=ft.MouseCursor.PRECISE
-            ),
-        )
-    ]
+    layers: list[ft.Control] = [cv.Canvas(shapes, width=width, height=height)]
     if picture is not None:
         layers.insert(0, ft.Image(src=picture, width=width, height=height, fit=ft.BoxFit.FILL))
+    paper_sheet = ft.Container(
+        ft.Stack(layers, width=width, height=height),
+        width=width,
+        height=height,
+        bgcolor=paper("ground"),
+        border=ft.Border.all(1.5, ft.Colors.OUTLINE),
+        border_radius=RADIUS_MEDIUM,
+        clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
+    )
     return ft.Semantics(
         label=_surface_words(purpose),
-        content=ft.Container(
-            ft.Stack(layers, width=width, height=height),
-            width=width,
-            height=height,
-            bgcolor=paper("ground"),
-            border=ft.Border.all(1.5, ft.Colors.OUTLINE),
-            border_radius=RADIUS_MEDIUM,
-            clip_behavior=ft.ClipBehavior.ANTI_ALIAS,
+        content=ft.GestureDetector(
+            paper_sheet,
+            on_pan_start=begin,
+            on_pan_update=go_on,
+            drag_interval=16,
+            # Else the browser's accessibility layer takes strokes for scrolling.
+            exclude_from_semantics=True,
+            mouse_cursor=ft.MouseCursor.PRECISE,
         ),
     )
 
 
-def pad_width() -> float:
-    """How wide the pad is on this window."""
-    return min(640.0, float(ft.context.page.width or 390) - 72)
+def pad_size(purpose: Purpose, ratio: float | None) -> tuple[float, float]:
+    """
+    How large the pad is on this window; nothing scrolls, for a stroke must not move the page.
+
+    Args:
+        ratio: Width by height of the picture that is drawn upon.
+    """
+    page = ft.context.page
+    width = min(640.0, float(page.width or 390) - 72)
+    room = max(120.0, float(page.height or 700) - (420 if purpose == "signature" else 300))
+    if ratio is None:
+        return width, min(room, SIGNATURE_HEIGHT if purpose == "signature" else DRAWING_HEIGHT)
+    return min(width, room * ratio), min(width / ratio, room)
 
 
 def pad_dialog(
@@ -192,11 +194,10 @@ def pad_dialog(
     ratio: float = 1.5,
 ) -> ft.AlertDialog:
     """The dialog, for `ft.use_dialog`; a tap beside it must not throw a drawing away."""
+    width = min(640.0, float(ft.context.page.width or 390) - 72)
     return ft.AlertDialog(
         modal=True,
-        content=ft.Container(
-            Pad(purpose, on_done, on_close, picture=picture, ratio=ratio), width=pad_width()
-        ),
+        content=ft.Container(Pad(purpose, on_done, on_close, picture=picture, ratio=ratio), width=width),
         content_padding=ft.Padding.all(16),
         inset_padding=ft.Padding.all(12),
         bgcolor=ft.Colors.SURFACE_CONTAINER_LOWEST,

@@ -6,13 +6,14 @@ The file is kept on this device before the screen says so; its bytes travel late
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import cast
 
 import flet as ft
 
 from app.media import MAX_SIDE
-from app.usecases.attachments import AttachmentRefusedError, FileKind, answered_with
+from app.usecases.attachments import AttachmentRefusedError, FileKind, PreparedFile, answered_with, prepare
 from app.views.attachments.adding import keep, kept_words
 from app.views.attachments.camera import camera_dialog, has_camera
 from app.views.attachments.pad import pad_dialog
@@ -56,7 +57,7 @@ def Upload(question: Question, talk: Talk, look: Look, annotate: bool = False) -
     problem, set_problem = ft.use_state("")
     # What lies over the screen: "view", "camera", "mark", or nothing.
     over, set_over = ft.use_state("")
-    ground, set_ground = ft.use_state(cast("Picked | None", None))
+    ground, set_ground = ft.use_state(cast("PreparedFile | None", None))
     page = ft.context.page
     family = family_of(question)
     kind: FileKind = "photo" if family == "image" else "file"
@@ -88,14 +89,23 @@ def Upload(question: Question, talk: Talk, look: Look, annotate: bool = False) -
             set_busy(False)
 
     async def received(picked: Picked) -> None:
-        if annotate and isinstance(picked.source, bytes):
-            set_ground(picked)
-            set_over("mark")
-        elif annotate and not isinstance(picked.source, bytes):
-            set_ground(Picked(picked.name, picked.source.read_bytes()))
-            set_over("mark")
-        else:
+        if not annotate:
             await take(picked)
+            return
+        close()
+        set_busy(True)
+        try:
+            # Upright and small before it is drawn upon: strokes lie where they were made.
+            upright = await asyncio.to_thread(
+                prepare, picked.source, name=picked.name, kind="photo", max_side=max_side_of(question)
+            )
+        except AttachmentRefusedError as error:
+            set_problem(refusal(error.code))
+            return
+        finally:
+            set_busy(False)
+        set_ground(upright)
+        set_over("mark")
 
     async def choose() -> None:
         set_problem("")
@@ -117,8 +127,14 @@ def Upload(question: Question, talk: Talk, look: Look, annotate: bool = False) -
         dialog = viewer_dialog(view.id, picker, close)
     elif over == "camera":
         dialog = camera_dialog(received, close)
-    elif over == "mark" and ground is not None and isinstance(ground.source, bytes):
-        dialog = pad_dialog("annotation", lambda picked, _name: take(picked), close, picture=ground.source)
+    elif over == "mark" and ground is not None and ground.height:
+        dialog = pad_dialog(
+            "annotation",
+            lambda picked, _name: take(picked),
+            close,
+            picture=ground.data,
+            ratio=ground.width / ground.height,
+        )
     ft.use_dialog(dialog)
 
     rows: list[ft.Control] = []
