@@ -35,6 +35,7 @@ class Listener:
     Attributes:
         scopes: What it may hear about.
         pending: Scope to number, not yet told.
+        files: Scopes for which bytes of files arrived, not yet told.
         recheck: Access may have changed: look before telling anything.
         end: Why the stream has to end; "" as long as it goes on.
     """
@@ -43,6 +44,7 @@ class Listener:
     device_id: str
     scopes: frozenset[str] = frozenset()
     pending: dict[str, int] = field(default_factory=dict)
+    files: set[str] = field(default_factory=set)
     recheck: bool = False
     end: str = ""
     awake: asyncio.Event = field(default_factory=asyncio.Event)
@@ -51,6 +53,17 @@ class Listener:
         """Remember to tell; many changes of a scope are one poke."""
         self.pending[scope] = max(seq, self.pending.get(scope, 0))
         self.awake.set()
+
+    def poke_file(self, scope: str) -> None:
+        """Remember to tell that the bytes of a file are there now."""
+        self.files.add(scope)
+        self.awake.set()
+
+    def take_files(self) -> list[str]:
+        """The scopes in which files arrived."""
+        told = sorted(self.files)
+        self.files.clear()
+        return told
 
     def take(self) -> list[tuple[str, int]]:
         """What is to be told now."""
@@ -70,7 +83,8 @@ class LiveHub:
 
     def __init__(self, database_url: str) -> None:
         self._database_url = database_url
-        self._listeners: dict[str, set[Listener]] = {}
+        # Dictionaries keep the order in which they came: the oldest of a device ends first.
+        self._listeners: dict[str, dict[Listener, None]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopped = False
         self.connected = asyncio.Event()
@@ -78,11 +92,11 @@ class LiveHub:
     def open(self, *, network_id: str, device_id: str) -> Listener:
         """Begin to listen; the oldest of too many listeners of one device ends."""
         listener = Listener(network_id, device_id)
-        same = self._listeners.setdefault(network_id, set())
-        of_device = [one for one in same if one.device_id == device_id]
+        same = self._listeners.setdefault(network_id, {})
+        of_device = [one for one in same if one.device_id == device_id and not one.end]
         if len(of_device) >= MOST_OF_A_DEVICE:
             self._end(of_device[0], "replaced")
-        same.add(listener)
+        same[listener] = None
         if self._stopped:
             self._end(listener, "server_stops")
         return listener
@@ -91,7 +105,7 @@ class LiveHub:
         """Stop listening."""
         same = self._listeners.get(listener.network_id)
         if same is not None:
-            same.discard(listener)
+            same.pop(listener, None)
             if not same:
                 del self._listeners[listener.network_id]
 
@@ -137,6 +151,12 @@ class LiveHub:
             for listener in self._listeners.get(rest, ()):
                 listener.recheck = True
                 listener.awake.set()
+            return
+        if kind == "f":
+            network_id, device_id, scope = rest.split("|", 2)
+            for listener in self._listeners.get(network_id, ()):
+                if scope in listener.scopes and listener.device_id != device_id:
+                    listener.poke_file(scope)
             return
         network_id, seq, device_id, scope = rest.split("|", 3)
         for listener in self._listeners.get(network_id, ()):

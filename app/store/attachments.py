@@ -240,12 +240,16 @@ class Files:
                 (code, download.record, download.variant),
             )
 
+    def has_unavailable(self) -> bool:
+        """Whether somebody waits for a file that the server did not have when it was asked."""
+        with self._file.reading() as connection:
+            return connection.execute("SELECT 1 FROM download WHERE state = 'refused'").fetchone() is not None
+
     def ask_again(self) -> None:
         """Try what was unavailable once more, after a pull or when the app starts."""
-        with self._file.reading() as connection:
-            if connection.execute("SELECT 1 FROM download WHERE state = 'refused'").fetchone() is None:
-                return
-        with self._file.writing() as connection:
+        if not self.has_unavailable():
+            return
+        with self._file.writing(counted=False) as connection:
             connection.execute("UPDATE download SET state = 'wanted', code = ''")
 
     # --- tidying

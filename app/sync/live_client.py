@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import httpx
@@ -28,6 +28,8 @@ class Poke:
 
     scope: str = ""
     seq: int = 0
+    file: bool = False
+    """No record changed: bytes of a file have arrived."""
 
 
 class LiveClient(SyncClient):
@@ -56,6 +58,8 @@ class LiveClient(SyncClient):
                         yield Poke()
                     elif event.event == "poke":
                         yield _poke(event.data)
+                    elif event.event == "file":
+                        yield replace(_poke(event.data), file=True)
         except httpx.TimeoutException as error:
             raise TimedOutError(str(error)) from error
         except (httpx.TransportError, httpx.DecodingError, SSEError) as error:

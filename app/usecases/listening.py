@@ -65,9 +65,12 @@ async def listen_once(seat: Seat) -> None:
             seat.connect_live(seat.server_url, seat.token) as client,
             contextlib.aclosing(client.pokes()) as pokes,
         ):
-            async for _ in pokes:
+            async for poke in pokes:
                 seat.live.standing = True
-                _pull_soon(seat)
+                if poke.file:
+                    seat.transfer.wake()
+                else:
+                    _pull_soon(seat)
     finally:
         if seat.live.standing:
             seat.live.standing = False

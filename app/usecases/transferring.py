@@ -37,6 +37,8 @@ PART_S: Final = 2.0
 FIRST_RETRY_S: Final = 1.0
 LAST_RETRY_S: Final = 300.0
 IDLE_S: Final = 60.0
+#: How often to ask for a file that somebody waits for and its device has not sent yet.
+ASK_AGAIN_S: Final = 15.0
 TIDY_EVERY: Final = timedelta(hours=3)
 _SHOW_EVERY_S: Final = 1.0
 _LOOK_S: Final = 0.5
@@ -244,7 +246,7 @@ async def _wait(seat: Seat, error: SyncError | None) -> None:
     """Until there is something to do."""
     transfer = seat.transfer
     if error is None:
-        seconds = IDLE_S
+        seconds = ASK_AGAIN_S if seat.store.files.has_unavailable() else IDLE_S
     elif isinstance(error, SeatRefusedError):
         seconds = LAST_RETRY_S
     else:

@@ -37,8 +37,9 @@ async def live(
 ) -> StreamingResponse:
     """
     A stream of `poke` events `{"scope", "seq"}`: the scope has changes up to that number. An empty scope
-    means that anything may have changed. No event carries a record. Pull after `ready` and after each poke.
-    `end` says why the stream is over: `device_revoked`, `token_unknown`, `replaced` or `server_stops`.
+    means that anything may have changed. `file` `{"scope"}`: bytes of a file have arrived there. No event
+    carries a record. Pull after `ready` and after each poke. `end` says why the stream is over:
+    `device_revoked`, `token_unknown`, `replaced` or `server_stops`.
     """
     hub = request.app.state.live
     assert isinstance(hub, LiveHub)
@@ -65,6 +66,8 @@ async def live(
                     await _recheck(request, authorization, protocol, listener)
                 for scope, seq in listener.take():
                     yield _event("poke", scope=scope, seq=seq)
+                for scope in listener.take_files():
+                    yield _event("file", scope=scope)
             yield _event("end", code=listener.end)
         finally:
             hub.close(listener)

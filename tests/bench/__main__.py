@@ -2,10 +2,10 @@
 
 import sys
 
-from tests.bench import forms, hosting, offers, storing, syncing
+from tests.bench import forms, hosting, live, offers, storing, syncing
 from tests.bench.table import as_text, write
 
-PARTS = (storing, syncing, hosting, forms, offers)
+PARTS = (storing, syncing, live, hosting, forms, offers)
 
 
 def main() -> int:

@@ -25,6 +25,7 @@ from app.sync import new_id
 from server.database import DatabaseAddress, operator_transaction
 from server.main import create_app
 from server.settings import Settings
+from tests.server.test_uploads import PDF, upload
 from tests.server.world import HAERTEREI, KUEMMERER, MENTOR, PRESSWERK, SUPERVISOR, Seat, World
 from tests.support.listening import listening
 from tests.support.processes import free_port
@@ -125,6 +126,17 @@ async def test_many_changes_are_one_poke(place: Place) -> None:
         assert await _next(heard) == ("poke", {"scope": scope, "seq": max(each.seq for each in results)})
         await asyncio.sleep(0.3)
         assert heard.empty()
+
+
+async def test_who_waits_for_a_file_hears_that_it_arrived(place: Place) -> None:
+    """1"""
+    mentor, supervisor = await place.world.seat(MENTOR), await place.world.seat(SUPERVISOR)
+    firm = await place.world.firm_id(PRESSWERK)
+    scope = f"firm/{firm}/network"
+    async with place.hearing(supervisor) as heard, place.hearing(mentor) as at_mentor:
+        assert (await upload(mentor, PDF, scope)).status_code == 204
+        assert await _next(heard) == ("file", {"scope": scope})
+        assert at_mentor.empty()
 
 
 async def test_a_revoked_device_stops_hearing(place: Place) -> None:

@@ -80,7 +80,8 @@ def Pad(
         sheet.name = words.strip()
 
     async def done() -> None:
-        if not sheet.strokes and not (purpose == "signature" and sheet.name):
+        # A photo may stay without a mark.
+        if not sheet.strokes and picture is None and not (purpose == "signature" and sheet.name):
             set_empty(True)
             return
         name = t("Unterschrift") if purpose == "signature" else t("Zeichnung")
