@@ -44,7 +44,12 @@ async def answer(tab: FletPage, question: str, word: str) -> None:
             await tab.page.wait_for_timeout(120)
             if await button.count():
                 break
-    await tab.tap(button)
+    for _ in range(3):
+        await tab.tap(button)
+        for _ in range(20):
+            if await button.get_attribute("aria-current", timeout=2000) == "true":
+                return
+            await tab.page.wait_for_timeout(100)
 
 
 async def back_to_top(tab: FletPage) -> None:
