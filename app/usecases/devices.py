@@ -132,9 +132,11 @@ async def _line(seat: Seat) -> Any:
 
 async def report_device(seat: Seat, client: SyncClient) -> None:
     """After a conversation: say what is on this device, if that is different from what was said before."""
-    if seat.cache.get(_REPORT) == seat.revision:
+    # A PIN changes nothing in the store.
+    looked_at = (seat.revision, seat.lock is not None and seat.lock.has_pin)
+    if seat.cache.get(_REPORT) == looked_at:
         return
-    seat.cache[_REPORT] = seat.revision
+    seat.cache[_REPORT] = looked_at
     said = _report(seat)
     if seat.store.meta.get(_REPORT) == said:
         return
@@ -155,7 +157,7 @@ def _report(seat: Seat) -> dict[str, Any]:
         "waiting_since": timestamp(datetime.fromtimestamp(since / 1000, UTC)) if since else None,
         "firms": len(seat.store.records("firm")),
         "interviews": len(seat.store.records("interview")),
-        "contacts": len(seat.store.records("person")),
+        "contacts": len(seat.store.records("contact")),
         "encryption": seat.store.encryption,
         "key": seat.lock.keeper_kind if seat.lock is not None else "",
         "pin": seat.lock is not None and seat.lock.has_pin,

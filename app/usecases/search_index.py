@@ -41,7 +41,8 @@ async def keep_index(seat: Seat) -> None:
     try:
         while not seat.closed:
             with suppress(TimeoutError):  # another process on this file may have changed it
-                await asyncio.wait_for(changed.wait(), _AGAIN_S)
+                async with asyncio.timeout(_AGAIN_S):
+                    await changed.wait()
             changed.clear()
             await _work_off(seat)
     finally:

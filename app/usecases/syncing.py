@@ -367,7 +367,8 @@ async def _wait(seat: Seat, seconds: float, *, patient: bool = False) -> None:
         if seat.sync.asked or ((seat.sync.changed_here or seat.sync.poked) and not patient):
             return
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(seat.sync.wake.wait(), min(left, LOOK_S))
+            async with asyncio.timeout(min(left, LOOK_S)):
+                await seat.sync.wake.wait()
         seat.look_for_changes()
 
 

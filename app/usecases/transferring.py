@@ -229,7 +229,8 @@ async def _documents_first(seat: Seat) -> None:
     while not seat.closed and (seat.sync.running or (seat.sync.changed_here and not seat.sync.problem_code)):
         seat.sync.settled.clear()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(seat.sync.settled.wait(), _LOOK_S)
+            async with asyncio.timeout(_LOOK_S):
+                await seat.sync.settled.wait()
 
 
 def _show(seat: Seat, underway: FileUnderway | None) -> None:
@@ -253,7 +254,8 @@ async def _wait(seat: Seat, error: SyncError | None) -> None:
         longest = min(LAST_RETRY_S, FIRST_RETRY_S * 2 ** min(transfer.failures, 10))
         seconds = max(random.uniform(min(0.2, longest), longest), error.retry_after_s or 0.0)
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(transfer.awake.wait(), seconds)
+        async with asyncio.timeout(seconds):
+            await transfer.awake.wait()
     if error is None and not seat.closed:
         seat.store.files.ask_again()
 

@@ -57,7 +57,8 @@ async def live(
             yield _event("ready")
             while not listener.end:
                 try:
-                    await asyncio.wait_for(listener.awake.wait(), QUIET_S)
+                    async with asyncio.timeout(QUIET_S):
+                        await listener.awake.wait()
                 except TimeoutError:
                     yield ": \n\n"
                     continue

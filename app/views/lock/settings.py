@@ -9,6 +9,7 @@ import flet as ft
 
 from app.usecases.entering import auto_lock_min, choose_auto_lock
 from app.usecases.locking import AUTO_LOCK_CHOICES_MIN, Lock, LockError, is_weak
+from app.usecases.syncing import sync_soon
 from app.views.flet_guard import component, use_cell
 from app.views.kit import buttons, snackbar
 from app.views.kit.cards import card, chevron, fact, note, section
@@ -109,6 +110,7 @@ def LockSettings(state: AppState, lock: Lock) -> ft.Control:
         finally:
             set_busy(False)
         if removing:
+            sync_soon(state.seat)
             snackbar.show(t("Die PIN ist entfernt."), page=page)
             go("")
         else:
@@ -130,6 +132,8 @@ def LockSettings(state: AppState, lock: Lock) -> ft.Control:
             set_code(await asyncio.to_thread(lock.set_pin, pin))
         finally:
             set_busy(False)
+        # The server is told at once how this device is kept, for the day on which it is lost.
+        sync_soon(state.seat)
         state.recovered = False
         chosen.current = ""
         go("code")
