@@ -19,7 +19,6 @@ from app.sync import Operation, Record, Rules, merge
 from app.sync.rules import APPEND, HIGHER_STAMP_WINS, STICKY, LaterSurveyDate
 from tests.sync.changes_made import ANNA, BERT, CARLA, operation
 
-
 # No path of the domain follows it at present; the engine keeps it.
 STICKY_WITHDRAWAL = Rules({"consent": {"withdrawn_at": STICKY}})
 
