@@ -41,6 +41,7 @@ async def keep_index(seat: Seat) -> None:
     try:
         while not seat.closed:
             with suppress(TimeoutError):  # another process on this file may have changed it
+                # Not wait_for: in Python 3.11 it loses a cancellation that comes with the event.
                 async with asyncio.timeout(_AGAIN_S):
                     await changed.wait()
             changed.clear()

@@ -367,6 +367,7 @@ async def _wait(seat: Seat, seconds: float, *, patient: bool = False) -> None:
         if seat.sync.asked or ((seat.sync.changed_here or seat.sync.poked) and not patient):
             return
         with contextlib.suppress(TimeoutError):
+            # Not wait_for: in Python 3.11 it loses a cancellation that comes with the event.
             async with asyncio.timeout(min(left, LOOK_S)):
                 await seat.sync.wake.wait()
         seat.look_for_changes()

@@ -254,6 +254,7 @@ async def _wait(seat: Seat, error: SyncError | None) -> None:
         longest = min(LAST_RETRY_S, FIRST_RETRY_S * 2 ** min(transfer.failures, 10))
         seconds = max(random.uniform(min(0.2, longest), longest), error.retry_after_s or 0.0)
     with contextlib.suppress(TimeoutError):
+        # Not wait_for: in Python 3.11 it loses a cancellation that comes with the event.
         async with asyncio.timeout(seconds):
             await transfer.awake.wait()
     if error is None and not seat.closed:
