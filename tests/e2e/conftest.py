@@ -1,9 +1,8 @@
 """One world for the stories of a module."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
-
-import os
 
 import pytest
 
